@@ -1,0 +1,123 @@
+"""Who may see what: the smallest count, the finest resolution, the delay. Decided here, once.
+
+Every path out of the store goes through :class:`geo_data.view.View`, and the view through here.
+The levels follow the OCHA classes of data responsibility; k = 10 and k = 5 are the thresholds of
+the project's science notes (UNHCR publishes no count below 5; CMS none below 11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from geo_data import grid
+from geo_data.vocabulary import Audience, Sector, Sensitivity
+
+ANY_RESOLUTION = 15
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one audience may see of data of one sensitivity.
+
+    Attributes
+    ----------
+    min_count : int
+        Counts of people from 1 up to this, exclusive, are withheld.
+    finest_resolution : int
+        Positions and values are never finer than this H3 resolution.
+    delay_days : int
+        Younger records are withheld.
+    shown : bool
+        False: nothing of it leaves.
+    """
+
+    min_count: int = 0
+    finest_resolution: int = ANY_RESOLUTION
+    delay_days: int = 0
+    shown: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether everything may be seen as it is."""
+        return self == Rule()
+
+
+_ALL = Rule()
+RULES: dict[Audience, dict[Sensitivity, Rule]] = {
+    Audience.CELL: dict.fromkeys(Sensitivity, _ALL),
+    Audience.PARTNER: {
+        Sensitivity.LOW: _ALL,
+        Sensitivity.MODERATE: Rule(min_count=5),
+        Sensitivity.HIGH: Rule(min_count=5, finest_resolution=5, delay_days=7),
+        Sensitivity.SEVERE: Rule(min_count=10, finest_resolution=4, delay_days=7),
+    },
+    Audience.PUBLIC: {
+        Sensitivity.LOW: _ALL,
+        Sensitivity.MODERATE: Rule(min_count=10, finest_resolution=6),
+        Sensitivity.HIGH: Rule(min_count=10, finest_resolution=5, delay_days=30),
+        Sensitivity.SEVERE: Rule(shown=False),
+    },
+}
+_ORDER = tuple(Sensitivity)
+# A register of clinics is harmless where one of safe houses is not: these sectors are HIGH always.
+PROTECTED_SECTORS = frozenset({Sector.SHELTER, Sector.PROTECTION})
+# What names or pins down a place or a person; dropped wherever positions are made coarser.
+IDENTIFYING = ("name", "organisation", "place_id", "duplicate_of", "row", "cause")
+
+
+def rule_for(sensitivities: Iterable[Sensitivity], audience: Audience) -> Rule:
+    """Rule of the most sensitive of several sources."""
+    highest = max((Sensitivity(s) for s in sensitivities), key=_ORDER.index, default=_ORDER[0])
+    return RULES[Audience(audience)][highest]
+
+
+def withhold_small(count: np.ndarray, min_count: int) -> np.ndarray:
+    """Counts with those from 1 to below ``min_count`` made unknown; an observed zero stays.
+
+    >>> withhold_small(np.array([0.0, 3.0, 12.0, np.nan]), 5).tolist()
+    [0.0, nan, 12.0, nan]
+    """
+    count = np.asarray(count, dtype=np.float64)
+    return np.where((count > 0) & (count < min_count), np.nan, count)
+
+
+def old_enough(dates: pd.Series, rule: Rule, today: date) -> np.ndarray:
+    """Which records are older than the delay; where there is a delay, an undated one is not."""
+    if rule.delay_days == 0:
+        return np.ones(len(dates), dtype=bool)
+    limit = pd.Timestamp(today - timedelta(days=rule.delay_days))
+    return (pd.to_datetime(dates) <= limit).to_numpy()
+
+
+def coarse_places(places: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+    """Places moved to the centre of their cell at the finest resolution allowed.
+
+    Snapping cannot be averaged out by asking again, as random noise can. What names a place goes,
+    or the name would undo the snapping.
+    """
+    if rule.finest_resolution == ANY_RESOLUTION or places.empty:
+        return places
+    fine = grid.cells_of(
+        lat_deg=places["lat_deg"], lon_deg=places["lon_deg"], resolution=rule.finest_resolution
+    )
+    lat_deg, lon_deg = grid.centres_of(fine)
+    hidden = {name: None for name in IDENTIFYING if name in places}
+    snapped = places.assign(lat_deg=lat_deg, lon_deg=lon_deg, cell=fine, **hidden)
+    anonymous = [f"{cell}-{number}" for cell, number in zip(fine, _numbers(fine), strict=True)]
+    return snapped.assign(place_id=anonymous, row=0)
+
+
+def crowded_enough(places: pd.DataFrame, rule: Rule) -> np.ndarray:
+    """Which records share their cell with at least ``min_count`` records, themselves included."""
+    if rule.min_count == 0 or places.empty:
+        return np.ones(len(places), dtype=bool)
+    return (places.groupby("cell")["cell"].transform("size") >= rule.min_count).to_numpy()
+
+
+def _numbers(cells: np.ndarray) -> np.ndarray:
+    return pd.Series(cells).groupby(cells).cumcount().to_numpy()

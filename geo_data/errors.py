@@ -1,0 +1,72 @@
+"""Everything a person can put right has a class here; its message says what to do.
+
+Messages name files, rows, columns and rules. They never hold the position or the name of a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class WaypostError(Exception):
+    """Something a user, an operator or a data owner can mend."""
+
+
+class OperationInvalid(WaypostError):
+    """An operation file does not follow its shape."""
+
+    def __init__(self, file: str, line: int | None, problem: str):
+        where = f"{file}, line {line}" if line else file
+        super().__init__(f"{where}: {problem}")
+
+
+class SettingInvalid(WaypostError):
+    """A setting has a value that cannot be used."""
+
+    def __init__(self, name: str, found: object, expected: str):
+        super().__init__(f"{name} is {found!r}. Expected {expected}.")
+
+
+class SourceUnreadable(WaypostError):
+    """A source file is missing, broken or of another kind than declared; only this source fails."""
+
+    def __init__(self, file: str, found: str, expected: str, advice: str):
+        super().__init__(f"{file}: found {found}, expected {expected}. {advice}")
+
+
+class ColumnMissing(SourceUnreadable):
+    """A source file lacks a column that its declaration names."""
+
+    def __init__(self, file: str, column: str, present: Iterable[str]):
+        present = [str(name) for name in present]
+        near = nearest(column, present)
+        hint = f"Nearest column: {near!r}. " if near else ""
+        super().__init__(
+            file,
+            f"columns {', '.join(present[:30])}",
+            f"a column {column!r}",
+            f"{hint}Correct the file or the declaration under [source.columns].",
+        )
+
+
+class NothingUsable(WaypostError):
+    """No source of an operation could be read."""
+
+
+class ReleaseMissing(WaypostError):
+    """The store holds no release, or not the one asked for."""
+
+
+class TableInvalid(WaypostError):
+    """A table does not have its declared shape; this is a fault of ours, not of a file."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Closest known word, for messages.
+
+    >>> nearest("sensitvity", ["sensitivity", "cadence_days"])
+    'sensitivity'
+    """
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None

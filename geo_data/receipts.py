@@ -1,0 +1,84 @@
+"""The receipt of a value: where it comes from, how old it is, how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from geo_data.quantities import Quantity
+from geo_data.rollup import cover_column, source_column
+from geo_data.view import COUNTED, View
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """All that a person needs to trust, doubt or check one value."""
+
+    quantity: str
+    value: str
+    sources: str
+    owner: str
+    licence: str
+    period: str
+    fetched: str
+    method: str
+    covered: str
+    coarse: bool
+    simulated: bool
+    late: bool
+
+
+def said(quantity: Quantity, value: float | None, cover: float) -> str:
+    """A value in words: the three kinds of nothing are never the same word.
+
+    >>> from geo_data.quantities import HEALTH
+    >>> [said(HEALTH, *case) for case in ((0, 1.0), (None, 1.0), (None, 0.0), (3, 1.0))]
+    ['none', 'unknown', 'outside coverage', '3 facilities']
+    """
+    if not cover > 0:
+        return "outside coverage"
+    if value is None or np.isnan(value):
+        return "unknown"
+    if quantity.unit.startswith("share"):
+        return f"{value:.0%}" if value >= 0.01 or value == 0 else f"{value:.2%}"
+    if value == 0 and quantity.low == 0 and quantity.combine.value == "sum":
+        return "none"
+    number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.2f}"
+    return f"{number} {quantity.unit}"
+
+
+def receipt(view: View, quantity: Quantity, row: Mapping[str, Any]) -> Receipt:
+    """Receipt of one quantity in one cell.
+
+    Parameters
+    ----------
+    row : mapping
+        Of :meth:`View.hexagons`: value, cover and source of the cell.
+    """
+    cover = float(row[cover_column(quantity)] or 0)
+    number = int(row.get(source_column(quantity), -1))
+    sources = [view.sources[number]] if number >= 0 else view.sources_of(quantity)
+    coarse = view.manifest["methods"].get(quantity.column, {}).get("coarse", [])
+    registers = " and ".join(dict.fromkeys(str(source["title"]) for source in sources))
+    return Receipt(
+        quantity=quantity.label,
+        value=said(quantity, row[quantity.column], cover),
+        sources=registers or "no source of this operation",
+        owner=_joined(sources, "owner"),
+        licence=_joined(sources, "licence"),
+        period=_joined(sources, "reference_period"),
+        fetched=_joined(sources, "fetched"),
+        method=quantity.method + ("; rolled up: " + quantity.combine.value if cover else ""),
+        covered=f"{cover:.0%}",
+        coarse=any(source["source"] in coarse for source in sources),
+        simulated=any(source["simulated"] for source in sources),
+        late=any(source.get("late") for source in sources) and quantity.column not in COUNTED,
+    )
+
+
+def _joined(sources: list[Mapping[str, Any]], key: str) -> str:
+    words = dict.fromkeys(str(source.get(key) or "") for source in sources)
+    return "; ".join(word for word in words if word) or "not stated"

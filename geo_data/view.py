@@ -1,0 +1,273 @@
+"""A release as one audience may see it. Nothing else of the project hands tables out.
+
+The raw release stays inside; what a caller gets was protected first, so no page, tile, export or
+log line can forget to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo_data import disclosure, grid, rollup, tables
+from geo_data import quantities as q
+from geo_data.disclosure import Rule
+from geo_data.quantities import Quantity
+from geo_data.rollup import cover_column, source_column
+from geo_data.store import Release
+from geo_data.vocabulary import Audience, Sensitivity
+
+# Which place table a counted quantity comes from: its delay applies to the records behind it.
+COUNTED: dict[str, str] = {
+    q.INCIDENTS.column: "incidents",
+    q.DEAD_MISSING.column: "incidents",
+    q.SITES.column: "sites",
+    q.SERVICES.column: "services",
+    q.HEALTH.column: "services",
+    q.CROSSINGS.column: "crossings",
+}
+PEOPLE_COLUMNS = frozenset(
+    {"dead_people", "missing_people", "dead_missing_people", "survivors_people", "displaced_people",
+     "beneficiaries_people"}
+)  # fmt: skip
+
+
+class View:
+    """One release for one audience on one day."""
+
+    def __init__(self, release: Release, audience: Audience, today: date | None = None):
+        self._release = release
+        self.audience = Audience(audience)
+        self.today = today or datetime.now(UTC).date()
+        self.name = release.name
+        self.at = release.at
+        self.manifest: Mapping[str, Any] = release.manifest
+        self._raw: dict[str, pd.DataFrame] = {}
+        self._levels: dict[int, pd.DataFrame] = {}
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def operation(self) -> Mapping[str, Any]:
+        """Key, title, area, resolution and countries of the operation."""
+        return self.manifest["operation"]
+
+    @property
+    def resolution(self) -> int:
+        """Resolution of the hexagons."""
+        return int(self.operation["resolution"])
+
+    @cached_property
+    def sources(self) -> list[Mapping[str, Any]]:
+        """Accounts and description of every source, in declared order."""
+        return list(self.manifest["sources"])
+
+    def source(self, key: str) -> Mapping[str, Any]:
+        """One source by key."""
+        return next(source for source in self.sources if source["source"] == key)
+
+    def sources_of(self, quantity: Quantity) -> list[Mapping[str, Any]]:
+        """Sources that went into a quantity."""
+        keys = self.manifest["methods"].get(quantity.column, {}).get("sources", [])
+        return [source for source in self.sources if source["source"] in keys]
+
+    def rule(self, quantity: Quantity) -> Rule:
+        """What this audience may see of a quantity."""
+        levels = [Sensitivity(source["sensitivity"]) for source in self.sources_of(quantity)]
+        return disclosure.rule_for(levels, self.audience)
+
+    def resolution_of(self, quantity: Quantity, zoom: int) -> int:
+        """Resolution drawn at a zoom. A protected count has one only: two could be subtracted."""
+        rule = self.rule(quantity)
+        finest = min(self.resolution, rule.finest_resolution)
+        if quantity.people and rule.min_count:
+            return finest
+        return grid.resolution_at_zoom(zoom, finest)
+
+    # ------------------------------------------------------------------ hexagons
+    def hexagons(self, quantity: Quantity, resolution: int | None = None) -> pd.DataFrame:
+        """Cells, values, cover and source of one quantity, as this audience may see them.
+
+        Parameters
+        ----------
+        quantity : Quantity
+        resolution : int, optional
+            Not finer than allowed; the finest allowed by default.
+
+        Returns
+        -------
+        DataFrame
+            ``cell``, the quantity's column (null: unknown or withheld), its cover and source.
+        """
+        rule = self.rule(quantity)
+        finest = min(self.resolution, rule.finest_resolution)
+        if quantity.people and rule.min_count:
+            resolution = finest
+        wanted = min(finest, resolution or finest)
+        table = self._base(quantity, rule)
+        if wanted < self.resolution:
+            table = rollup.roll_up(table, [quantity], wanted)
+        if not rule.shown:
+            return table.assign(**{quantity.column: np.nan, cover_column(quantity): 0.0})
+        if quantity.people and rule.min_count:
+            value = disclosure.withhold_small(table[quantity.column].to_numpy(), rule.min_count)
+            table = table.assign(**{quantity.column: value})
+        return table
+
+    def in_cell(self, quantity: Quantity, cell: int) -> dict[str, Any] | None:
+        """Value, cover and source of one quantity in one cell, as the map draws it.
+
+        Parameters
+        ----------
+        cell : int
+            Of any resolution. A protected quantity answers for the cell of its own fixed
+            resolution that contains it.
+
+        Returns
+        -------
+        dict or None
+            None outside the operation, and for a protected quantity in a larger cell.
+        """
+        rule, asked = self.rule(quantity), grid.resolution_of([cell])
+        finest = min(self.resolution, rule.finest_resolution)
+        fixed = bool(quantity.people and rule.min_count)
+        if fixed and asked < finest:
+            return None
+        target = finest if fixed else min(asked, finest)
+        parent = grid.parents([cell], target)[0]
+        table = self._base(quantity, rule)
+        inside = table[grid.parents(table["cell"], target) == parent]
+        if inside.empty:
+            return None
+        row = rollup.roll_up(inside, [quantity], target).to_dict("records")[0]
+        if not rule.shown:
+            return row | {quantity.column: np.nan, cover_column(quantity): 0.0}
+        if fixed:
+            small = disclosure.withhold_small(np.array([row[quantity.column]]), rule.min_count)
+            row[quantity.column] = float(small[0])
+        return row
+
+    def wide(self, quantities: list[Quantity]) -> pd.DataFrame:
+        """Several quantities on the operation's own cells, for analysis.
+
+        A quantity that this audience may only see at a coarser resolution is spread evenly (counts)
+        or repeated (others) over the cells inside, so analysis can never see finer than the map.
+        """
+        base = self._frame("hexagons", ["cell"])
+        columns = {"cell": base["cell"].to_numpy()}
+        for quantity in quantities:
+            table = self.hexagons(quantity)
+            level = grid.resolution_of(table["cell"])
+            value, cover = (
+                table[name].to_numpy() for name in (quantity.column, cover_column(quantity))
+            )
+            if level < self.resolution:
+                position = np.searchsorted(table["cell"], grid.parents(base["cell"], level))
+                value, cover = value[position], cover[position]
+                if quantity.combine is q.Combine.SUM:
+                    value = value / np.bincount(position)[position]
+            columns[quantity.column], columns[cover_column(quantity)] = value, cover
+        return pd.DataFrame(columns)
+
+    def _base(self, quantity: Quantity, rule: Rule) -> pd.DataFrame:
+        names = ["cell", quantity.column, cover_column(quantity), source_column(quantity)]
+        table = self._frame("hexagons", names)
+        if rule.delay_days and quantity.column in COUNTED:
+            table = table.assign(**{quantity.column: self._recounted(quantity, rule, table)})
+        return table
+
+    def _recounted(self, quantity: Quantity, rule: Rule, table: pd.DataFrame) -> np.ndarray:
+        places = self._frame(COUNTED[quantity.column])
+        places = places[disclosure.old_enough(places["date"], rule, self.today)]
+        weight = (
+            places[quantity.column] if quantity.column in places else pd.Series(1.0, places.index)
+        )
+        known = places.assign(weight=weight).groupby("cell")["weight"].sum(min_count=1)
+        counted = table["cell"].map(known).to_numpy(np.float64)
+        covered = (table[cover_column(quantity)] > 0).to_numpy()
+        return np.where(covered & np.isnan(counted), 0.0, counted)
+
+    # ------------------------------------------------------------------ places
+    def places(self, kind: str) -> pd.DataFrame:
+        """One kind of places, coarsened, delayed and thinned as this audience requires."""
+        table = self._frame(kind)
+        parts = [
+            self._protected(part, disclosure.rule_for([level], self.audience), kind)
+            for level, part in table.groupby(self._levels_of(table), sort=False)
+        ]
+        return pd.concat(parts) if parts else table
+
+    def _levels_of(self, places: pd.DataFrame) -> pd.Series:
+        level = places["source"].map({s["source"]: s["sensitivity"] for s in self.sources})
+        if "sector" not in places:
+            return level
+        guarded = places["sector"].isin(disclosure.PROTECTED_SECTORS)
+        raised = level.where(level == Sensitivity.SEVERE, Sensitivity.HIGH.value)
+        return level.where(~guarded, raised)
+
+    def _protected(self, places: pd.DataFrame, rule: Rule, kind: str) -> pd.DataFrame:
+        if rule.open:
+            return places
+        if not rule.shown:
+            return places.iloc[:0]
+        places = places[disclosure.old_enough(places["date"], rule, self.today)]
+        places = disclosure.coarse_places(places, rule)
+        if kind == "incidents":
+            places = places[disclosure.crowded_enough(places, rule)]
+        small = {
+            name: disclosure.withhold_small(places[name].to_numpy(), rule.min_count)
+            for name in PEOPLE_COLUMNS.intersection(places.columns)
+        }
+        return places.assign(**small)
+
+    # ------------------------------------------------------------------ other tables
+    def series(self) -> pd.DataFrame:
+        """Values over time, with young and small ones withheld by their source's rule."""
+        table = self._frame("series")
+        parts = []
+        for key, part in table.groupby("source", sort=False):
+            rule = disclosure.rule_for([self.source(str(key))["sensitivity"]], self.audience)
+            if not rule.shown:
+                continue
+            part = part[disclosure.old_enough(part["start"], rule, self.today)]
+            people = part["quantity"].map(lambda name: q.BY_COLUMN[name].people).to_numpy(bool)
+            value = part["value"].to_numpy(np.float64)
+            kept = np.where(people, disclosure.withhold_small(value, rule.min_count), value)
+            parts.append(part.assign(value=kept))
+        return pd.concat(parts) if parts else table.iloc[:0]
+
+    def presence(self) -> pd.DataFrame:
+        """Who does what where; counts of people reached are protected like all others."""
+        table = self._frame("presence")
+        rule = disclosure.rule_for(
+            [self.source(str(key))["sensitivity"] for key in table["source"].unique()],
+            self.audience,
+        )
+        reached = disclosure.withhold_small(
+            table["beneficiaries_people"].to_numpy(np.float64), rule.min_count
+        )
+        return table.assign(beneficiaries_people=reached)
+
+    def reference(self, table: str) -> pd.DataFrame:
+        """Tables that hold no people: areas, area_cells, lines, gazetteer, statements."""
+        if table not in ("areas", "area_cells", "lines", "gazetteer", "statements"):
+            raise KeyError(f"{table} is not a reference table")
+        return self._frame(table)
+
+    def quarantine(self) -> pd.DataFrame:
+        """Rejected rows; outside the cell without what was found in them."""
+        table = self._frame("quarantine")
+        return table if self.audience is Audience.CELL else table.assign(found=None)
+
+    def _frame(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        if name not in self._raw:
+            if name not in self._release.tables:
+                self._raw[name] = tables.empty(name)
+            else:
+                self._raw[name] = self._release.table(name).to_pandas()
+        frame = self._raw[name]
+        return frame if columns is None else frame[columns]

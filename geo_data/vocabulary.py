@@ -1,0 +1,82 @@
+"""Closed lists of words: what a column may say, and no other spelling of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class CrossingStatus(StrEnum):
+    """Whether people may pass; most registers do not say, which is UNKNOWN."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class CrossingType(StrEnum):
+    """Point-of-entry classes after the IOM DTM flow-monitoring method."""
+
+    LAND = "land"
+    SEA = "sea"
+    AIR = "air"
+    UNKNOWN = "unknown"
+
+
+class Sector(StrEnum):
+    """Humanitarian sectors of the 3W (who does what, where)."""
+
+    HEALTH = "health"
+    SHELTER = "shelter"
+    FOOD = "food security"
+    WASH = "water and sanitation"
+    NUTRITION = "nutrition"
+    PROTECTION = "protection"
+    EDUCATION = "education"
+    LOGISTICS = "logistics"
+    COORDINATION = "coordination"
+    RECOVERY = "early recovery"
+    CASH = "cash assistance"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Medium(StrEnum):
+    """What an asset moves through."""
+
+    SEA = "sea"
+    LAND = "land"
+    AIR = "air"
+
+
+class SiteStatus(StrEnum):
+    """Whether a displacement site is in use."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Sensitivity(StrEnum):
+    """OCHA data responsibility classes, by the harm that disclosure could do."""
+
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+    SEVERE = "severe"
+
+
+class Audience(StrEnum):
+    """For whom a deployment runs."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    CELL = "cell"
+
+
+class Phase(StrEnum):
+    """Phases of humanitarian border management."""
+
+    PREPAREDNESS = "preparedness"
+    RESPONSE = "response"
+    AFTER = "after the crisis"

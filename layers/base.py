@@ -1,0 +1,68 @@
+"""What a layer is: a declaration. Legend, tooltip, receipt and tiles follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geo_data.classes import CLASSES, Classes
+from geo_data.quantities import Combine, Quantity
+from layers.palettes import PALETTES
+
+
+@dataclass(frozen=True, kw_only=True)
+class HexLayer:
+    """A quantity drawn on hexagons.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    question : str
+        Group of the menu: the question that the layer helps to answer.
+    palette : str
+        Name in ``PALETTES``.
+    """
+
+    quantity: Quantity
+    question: str
+    palette: str
+
+    def __post_init__(self) -> None:
+        if self.palette not in PALETTES or self.quantity.column not in CLASSES:
+            raise ValueError(f"layer {self.key}: no such palette or no class breaks")
+
+    @property
+    def key(self) -> str:
+        """Name in URLs."""
+        return self.quantity.column
+
+    @property
+    def title(self) -> str:
+        """As people read it."""
+        return self.quantity.label
+
+    @property
+    def classes(self) -> Classes:
+        """Its fixed breaks."""
+        return CLASSES[self.quantity.column]
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """One colour a class."""
+        classes = self.classes
+        return PALETTES[self.palette].colours(len(classes.labels), none=classes.none)
+
+    @property
+    def zoomed_out(self) -> str:
+        """How the colour of a larger hexagon comes about, for the legend."""
+        rule = self.quantity.combine
+        return "sum of its cells" if rule is Combine.SUM else f"{rule.value} of its cells"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceLayer:
+    """A kind of places drawn as symbols."""
+
+    kind: str
+    title: str
+    question: str
+    symbol: str

@@ -1,0 +1,141 @@
+"""An area is a set of cells and the share of each cell that lies in it: ``cell``, ``fraction``."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo_data import grid
+from geo_data.errors import WaypostError, nearest
+from layers.sar import distance
+
+CIRCLE_POINTS = 360
+
+
+class AreaUnusable(WaypostError):
+    """An area was asked for that holds nothing of the operation."""
+
+
+def from_code(area_code: str, areas: pd.DataFrame, area_cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of an administrative or other named area.
+
+    Parameters
+    ----------
+    area_code : str
+    areas, area_cells : DataFrame
+        As the tables of a release.
+
+    Raises
+    ------
+    AreaUnusable
+        If there is no such area, or it has no cell in the operation.
+    """
+    if area_code not in set(areas["area_code"]):
+        near = nearest(area_code, areas["area_code"].astype(str))
+        hint = f" Nearest: {near!r}." if near else ""
+        raise AreaUnusable(f"There is no area {area_code!r}.{hint}")
+    own = area_cells[area_cells["area_code"] == area_code]
+    if own.empty:
+        raise AreaUnusable(f"Area {area_code!r} has no hexagon in this operation.")
+    return _table(own["cell"].to_numpy(np.int64), own["fraction"].to_numpy(np.float64))
+
+
+def from_circle(
+    *, lat_deg: float, lon_deg: float, radius_km: float, cells: grid.Cells
+) -> pd.DataFrame:
+    """Cells within a distance of a place, such as a crossing.
+
+    Fractions come from the intersection of each hexagon with the geodesic circle drawn as a
+    polygon of 360 corners, whose area is 0.005 % too small.
+
+    Raises
+    ------
+    AreaUnusable
+        If the radius is not above 0 or the circle lies outside the operation.
+    """
+    if not radius_km > 0:
+        raise AreaUnusable(f"A radius of {radius_km} km holds nothing. Choose one above 0 km.")
+    return from_polygon(circle(lat_deg=lat_deg, lon_deg=lon_deg, radius_km=radius_km), cells)
+
+
+def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
+    """Cells of a drawn polygon.
+
+    Parameters
+    ----------
+    polygon : shapely polygon or multipolygon
+        Longitude first, WGS84 degrees, not across the antimeridian; a self-intersecting one is
+        made valid (:func:`remarks` says so).
+    cells : int64 array
+        Cells of the operation.
+
+    Raises
+    ------
+    AreaUnusable
+        If the polygon has no area or lies outside the operation.
+    """
+    whole = _whole(polygon)
+    near = _near(whole, cells)
+    hexagons = grid.polygons_of(near) if len(near) else np.empty(0, dtype=object)
+    fraction = shapely.area(shapely.intersection(hexagons, whole)) / shapely.area(hexagons)
+    if not (fraction > 0).any():
+        raise AreaUnusable("The area lies outside this operation. Draw it inside the hexagons.")
+    return _table(near[fraction > 0], fraction[fraction > 0])
+
+
+def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
+    """What a person should know about the polygon they drew; empty if all is well."""
+    found = []
+    if not polygon.is_valid:
+        found.append(f"The outline was mended: {shapely.is_valid_reason(polygon)}.")
+    whole = _whole(polygon)
+    hexagons = grid.polygons_of(_near(whole, cells))
+    inside = shapely.area(shapely.intersection(hexagons, whole)).sum() / whole.area
+    if inside < 0.999:
+        found.append(f"{1 - inside:.0%} of the area lies outside this operation.")
+    return tuple(found)
+
+
+def circle(*, lat_deg: float, lon_deg: float, radius_km: float) -> shapely.Polygon:
+    """Geodesic circle as a polygon in degrees, longitude first."""
+    up = distance.normals(lat_deg=lat_deg, lon_deg=lon_deg)
+    east = np.array([-np.sin(np.radians(lon_deg)), np.cos(np.radians(lon_deg)), 0.0])
+    angle = np.linspace(0, 2 * np.pi, CIRCLE_POINTS, endpoint=False)[:, None]
+    ahead = np.sin(angle) * east + np.cos(angle) * np.cross(up, east)
+    arc = np.full((CIRCLE_POINTS, 1), radius_km / distance.MEAN_RADIUS_KM)
+    middle = distance.on_earth(up)
+    # The globe is no sphere: the second step corrects the length of each arc.
+    for _ in range(2):
+        rim = distance.on_earth(np.cos(arc) * up + np.sin(arc) * ahead)
+        arc *= radius_km / distance.between_km(middle, rim)[:, None]
+    lat, lon = distance.degrees(np.cos(arc) * up + np.sin(arc) * ahead)
+    return shapely.Polygon(np.column_stack([lon, lat]))
+
+
+def _whole(polygon: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(shapely.make_valid(polygon))
+    whole = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    if whole.is_empty or whole.area == 0:
+        raise AreaUnusable("The drawn area is empty. Draw at least three corners not in a line.")
+    return whole
+
+
+def _near(polygon: BaseGeometry, cells: grid.Cells) -> grid.Cells:
+    """Cells that may touch a polygon, by their centres and its box."""
+    cells = np.asarray(cells, dtype=np.int64)
+    west, south, east, north = polygon.bounds
+    lat, lon = grid.centres_of(cells)
+    edge_deg = 2 * grid.AVERAGE_EDGE_KM[grid.resolution_of(cells)] / 110
+    beside_deg = edge_deg / np.maximum(np.cos(np.radians(lat)), 0.01)
+    inside = (lat > south - edge_deg) & (lat < north + edge_deg)
+    inside &= (lon > west - beside_deg) & (lon < east + beside_deg)
+    return cells[inside]
+
+
+def _table(cells: grid.Cells, fraction: np.ndarray) -> pd.DataFrame:
+    """Each cell once, ascending, never more than whole."""
+    once, group = np.unique(cells, return_inverse=True)
+    total = np.minimum(np.bincount(group, fraction, len(once)), 1.0)
+    return pd.DataFrame({"cell": once, "fraction": total})

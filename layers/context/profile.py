@@ -1,0 +1,61 @@
+"""The profile of an area: every line with its value and how much of the area it is known for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from geo_data import quantities as q
+from geo_data.classes import CLASSES
+from layers.context import measures, places
+from layers.context.measures import Row
+
+TOTALS = (q.POPULATION, q.DISPLACED)
+HAZARDS = (q.FLOOD_DEPTH, q.HEAT, q.DROUGHT)
+MEANS = (
+    q.LAND, q.DESERT, q.CROPLAND, q.DROUGHT, q.ELEVATION, q.HEAT, q.RAIN, q.RAIN_ANOMALY,
+    q.SEA_TEMPERATURE, q.WAVE_HEIGHT, q.WIND_SPEED,
+)  # fmt: skip
+HIGHEST = (q.FLOOD_DEPTH, q.HEAT, q.WAVE_HEIGHT, q.ORGANISATIONS)
+REGISTERS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], list[Row]]] = {
+    "services": places.services,
+    "sites": places.sites,
+    "crossings": places.crossings,
+    "incidents": places.incidents,
+}
+
+
+def profile(
+    area: pd.DataFrame, hexagons: pd.DataFrame, tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """What an area holds, and how much of that is known.
+
+    Parameters
+    ----------
+    area : DataFrame
+        ``cell``, ``fraction``, each cell once.
+    hexagons : DataFrame
+        ``cell``, values and their covers. Cells of the area that it lacks are unknown.
+    tables : mapping of str to DataFrame
+        Tables of places by name (``services``, ``sites``, ``crossings``, ``incidents``); those
+        left out give no lines.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``quantity``, ``label``, ``unit``, ``value`` (null: not known), ``known_share``
+        (share of the area for which it is known), ``note``. Totals over areas that share no
+        ground add up to the total over all of it.
+    """
+    part = measures.cut(area, hexagons)
+    rows = [measures.total(part, quantity, measures.PEOPLE) for quantity in TOTALS]
+    rows.append(measures.host_pressure(part))
+    for hazard in HAZARDS:
+        rows += measures.exposed(part, CLASSES[hazard.column])
+    rows += [measures.mean(part, quantity, measures.GROUND) for quantity in MEANS]
+    rows += [measures.highest(part, quantity, measures.GROUND) for quantity in HIGHEST]
+    for name, register in REGISTERS.items():
+        if name in tables:
+            rows += register(part, tables[name])
+    return pd.DataFrame(rows, columns=list(Row._fields))

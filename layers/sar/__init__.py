@@ -1,0 +1,1 @@
+"""Search and rescue: who arrives where, in what time, and where nobody would."""

@@ -1,0 +1,136 @@
+"""Which assets of the register can be counted on, and what stands in the way of the others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo_data import grid
+from geo_data.vocabulary import Medium
+from layers.sar import distance
+from layers.sar.network import Network
+
+SNAP_KM = 15.0
+FLEET = (
+    "asset_id", "medium", "lat_deg", "lon_deg", "cell", "speed_km_h", "start_h", "reach_km",
+)  # fmt: skip
+NUMBERS = ("lat_deg", "lon_deg", "speed_km_h", "endurance_h", "mobilise_h")
+NOTES = ("asset_id", "problem", "advice", "used")
+CORRECT = "Correct its position or its medium."
+
+
+def radius_of_action_km(
+    *,
+    endurance_h: float,
+    speed_km_h: float,
+    reserve_h: float,
+    on_scene_h: float,
+    wind_km_h: float = 0.0,
+) -> float:
+    """How far an asset gets if it has to come home; 0 if nothing is left for the way.
+
+    Half of the endurance not otherwise spent, times speed; a wind along the track, met once from
+    ahead and once from behind, shortens it by its squared share of the speed.
+
+    >>> radius_of_action_km(endurance_h=4, speed_km_h=140, reserve_h=0.5, on_scene_h=0.5)
+    210.0
+    """
+    way_h = max(0.0, endurance_h - reserve_h - on_scene_h)
+    return way_h / 2 * speed_km_h * max(0.0, 1 - (wind_km_h / speed_km_h) ** 2)
+
+
+def usable(
+    assets: pd.DataFrame,
+    cells: grid.Cells,
+    networks: dict[Medium, Network],
+    *,
+    reserve_h: float,
+    on_scene_h: float,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Assets that can be sent, and remarks on those that cannot or stand in an odd place.
+
+    Returns
+    -------
+    fleet : DataFrame, sorted by ``asset_id``
+        ``asset_id``, ``medium``, ``lat_deg``, ``lon_deg``, ``cell`` it starts from, ``speed_km_h``,
+        ``start_h`` until it leaves that cell, ``reach_km`` from there and back.
+    notes : DataFrame
+        ``asset_id``, ``problem``, ``advice``, ``used``.
+    """
+    numbers = assets[list(NUMBERS)].apply(pd.to_numeric, errors="coerce")
+    register = assets.assign(**numbers).rename(columns={"place_id": "asset_id"})
+    register = register.sort_values("asset_id")
+    fleet, notes = [], []
+    for asset in register.to_dict("records"):
+        problem, advice = _problem(asset, reserve_h + on_scene_h)
+        start, leg_km = None, 0.0
+        if not problem:
+            start, leg_km, problem, advice = _start(asset, cells, networks)
+            reach_km = _radius_km(asset, reserve_h, on_scene_h) - leg_km
+            if start is not None and reach_km < 0:
+                start, problem = None, f"{problem}, beyond its radius of action"
+        if problem:
+            notes.append((asset["asset_id"], problem, advice, start is not None))
+        if start is not None:
+            start_h = asset["mobilise_h"] + leg_km / asset["speed_km_h"]
+            fleet.append({**asset, "cell": start, "start_h": start_h, "reach_km": reach_km})
+    return pd.DataFrame(fleet, columns=list(FLEET)), pd.DataFrame(notes, columns=list(NOTES))
+
+
+def _radius_km(asset: dict, reserve_h: float, on_scene_h: float) -> float:
+    return radius_of_action_km(
+        endurance_h=asset["endurance_h"], speed_km_h=asset["speed_km_h"],
+        reserve_h=reserve_h, on_scene_h=on_scene_h,
+    )  # fmt: skip
+
+
+def _problem(asset: dict, spent_h: float) -> tuple[str, str]:
+    """What makes an asset useless and what to do, both empty if nothing does."""
+    if asset["medium"] not in set(Medium):
+        media = ", ".join(Medium)
+        return f"medium {asset['medium']!r} is not known", f"Use one of: {media}."
+    if not (np.isfinite(asset["lat_deg"]) and np.isfinite(asset["lon_deg"])):
+        return "position not known", "Enter latitude and longitude in degrees."
+    if not asset["speed_km_h"] > 0:
+        return "speed not known or zero", "Enter the speed it keeps on the way, in km/h."
+    if not asset["mobilise_h"] >= 0:
+        return "mobilisation time not known", "Enter the hours from the alarm until it leaves."
+    if not asset["endurance_h"] > spent_h:
+        return (
+            f"endurance not above the {spent_h:g} h for reserve and scene",
+            "Correct the endurance, or plan with less reserve or time on scene.",
+        )
+    if pd.isna(asset["ready"]):
+        return "readiness not known", "Ask the owner; only ready assets are counted."
+    if not asset["ready"]:
+        return "not ready", "Mark it ready once it is."
+    return "", ""
+
+
+def _start(
+    asset: dict, cells: grid.Cells, networks: dict[Medium, Network]
+) -> tuple[int | None, float, str, str]:
+    """Cell an asset starts from (None: it cannot), km to it, problem and advice."""
+    lat_deg, lon_deg, medium = asset["lat_deg"], asset["lon_deg"], Medium(asset["medium"])
+    resolution = grid.resolution_of(cells[:1])
+    own = int(grid.cells_of(lat_deg=[lat_deg], lon_deg=[lon_deg], resolution=resolution)[0])
+    if medium is Medium.AIR:
+        return own, 0.0, "", ""
+    if own not in cells:
+        return None, 0.0, "outside the area", "Correct its position or leave it out."
+    network = networks[medium]
+    if network.find([own])[0] >= 0:
+        return own, 0.0, "", ""
+    problem = f"stands on a hexagon closed to assets of the {medium}"
+    if len(network.cells) == 0:
+        return None, 0.0, f"{problem}, and there is no other", CORRECT
+    to_lat_deg, to_lon_deg = grid.centres_of(network.cells)
+    away_km = distance.distance_km(
+        lat_deg=lat_deg, lon_deg=lon_deg, to_lat_deg=to_lat_deg, to_lon_deg=to_lon_deg
+    )
+    nearest = int(np.argmin(away_km))
+    leg_km = float(away_km[nearest])
+    if leg_km > SNAP_KM:
+        return None, leg_km, f"{problem}, the nearest open one is {leg_km:.0f} km away", CORRECT
+    starts = f"{problem}, starts from an open one {leg_km:.1f} km away"
+    return int(network.cells[nearest]), leg_km, starts, "Correct its position or accept the way."

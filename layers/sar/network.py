@@ -1,0 +1,148 @@
+"""Travel graph over hexagons: where a boat or a vehicle may go, and how far it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from geo_data import grid
+from geo_data.quantities import LAND
+from geo_data.vocabulary import Medium
+from layers.sar import distance
+
+# Between 0.34 and 0.40 the Strait of Messina is open and the Isthmus of Corinth closed, as they
+# are; with exact shares 0.30 already opens the isthmus.
+LEAST_WATER_SHARE = 0.35
+LEAST_LAND_SHARE = 0.50
+RINGS = 3
+_NEIGHBOURS = 3 * RINGS * (RINGS + 1)
+# Two points beside a leg, as shares of its length along and to the left: for every leg of three
+# rings they lie in the cells its line runs through, in both where it runs along their border.
+_BESIDE = ((0.4, 0.04), (0.6, -0.04))
+
+
+@dataclass(frozen=True)
+class Network:
+    """Hexagons one medium can pass and the straight legs between them.
+
+    Attributes
+    ----------
+    medium : Medium
+    cells : int64 array, shape (n,), ascending
+    length_km : sparse array, shape (n, n), symmetric
+        Geodesic length of each leg, up to three rings long.
+    part : int array, shape (n,)
+        Number of the connected part that each cell belongs to.
+    """
+
+    medium: Medium
+    cells: grid.Cells
+    length_km: sparse.csr_array
+    part: NDArray[np.int32]
+
+    def find(self, cells: ArrayLike) -> NDArray[np.int64]:
+        """Position of each cell, -1 where the medium cannot pass or the cell is outside."""
+        return _find(self.cells, np.asarray(cells, dtype=np.int64))
+
+
+def passable(land_share: ArrayLike, medium: Medium) -> NDArray[np.bool_]:
+    """Whether boats or vehicles can be in a cell; where land is unknown, neither can.
+
+    >>> passable([0.0, 0.6, 0.8, np.nan], Medium.SEA), passable([0.0, 0.6, 0.8], Medium.LAND)
+    (array([ True,  True, False, False]), array([False,  True,  True]))
+    """
+    land = np.asarray(land_share, dtype=np.float64)
+    if medium is Medium.AIR:
+        return np.ones(land.shape, dtype=np.bool_)
+    # The tolerance is that of the float32 in which shares are stored.
+    if medium is Medium.SEA:
+        return 1 - land >= LEAST_WATER_SHARE - 1e-6
+    return land >= LEAST_LAND_SHARE - 1e-6
+
+
+def build(hexagons: pd.DataFrame, medium: Medium) -> Network:
+    """Network of one medium, the same for any order of rows.
+
+    Every cell is joined to the 36 within three rings, because the six neighbours alone make
+    paths up to 15 % too long and three rings at most 1.6 %. A leg stays out where the straight
+    line between its ends runs through a cell that the medium cannot pass.
+
+    Parameters
+    ----------
+    hexagons : DataFrame
+        ``cell`` (one resolution) and ``land_share`` (null: unknown, which nobody passes).
+    medium : Medium
+        Sea or land; aircraft fly straight and need no network.
+    """
+    if medium is Medium.AIR:
+        raise ValueError("aircraft fly straight: there is no network of the air")
+    open_cells = passable(hexagons[LAND.column].to_numpy(np.float64), medium)
+    cells = np.unique(hexagons["cell"].to_numpy(np.int64)[open_cells])
+    start, end = _pairs(cells)
+    lat_deg, lon_deg = grid.centres_of(cells)
+    up = distance.normals(lat_deg=lat_deg, lon_deg=lon_deg)
+    clear = _clear(cells, up, start, end)
+    start, end = start[clear], end[clear]
+    point = distance.on_earth(up)
+    length = _symmetric(start, end, distance.between_km(point[start], point[end]), len(cells))
+    part = csgraph.connected_components(length, directed=False)[1]
+    return Network(medium, cells, length, part)
+
+
+def build_all(hexagons: pd.DataFrame) -> dict[Medium, Network]:
+    """Networks of the sea and of the land."""
+    return {medium: build(hexagons, medium) for medium in (Medium.SEA, Medium.LAND)}
+
+
+def _pairs(cells: grid.Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Both ends of every leg once, the lower position first."""
+    if len(cells) == 0:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    origin, neighbour = grid.disks(cells, RINGS)
+    once = neighbour > cells[origin]
+    origin, neighbour = origin[once], neighbour[once]
+    found = _find(cells, neighbour)
+    return origin[found >= 0], found[found >= 0]
+
+
+def _clear(
+    cells: grid.Cells, up: distance.Floats, start: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Whether the line between both ends stays in passable cells.
+
+    A cell whose whole disk is passable has no closed leg, so only shores are looked at.
+    """
+    legs = np.bincount(start, minlength=len(cells)) + np.bincount(end, minlength=len(cells))
+    shore = legs < _NEIGHBOURS
+    clear = np.ones(len(start), dtype=np.bool_)
+    doubtful = np.flatnonzero(shore[start] & shore[end])
+    if len(doubtful) == 0:
+        return clear
+    here, leg = up[start[doubtful]], up[end[doubtful]] - up[start[doubtful]]
+    for along, left in _BESIDE:
+        lat_deg, lon_deg = distance.degrees(here + along * leg + left * np.cross(here, leg))
+        through = grid.cells_of(
+            lat_deg=lat_deg, lon_deg=lon_deg, resolution=grid.resolution_of(cells)
+        )
+        clear[doubtful] &= _find(cells, through) >= 0
+    return clear
+
+
+def _symmetric(
+    start: NDArray[np.int64], end: NDArray[np.int64], length: distance.Floats, cells: int
+) -> sparse.csr_array:
+    ends = start.astype(np.int32), end.astype(np.int32)
+    upper = sparse.coo_array((length, ends), shape=(cells, cells)).tocsr()
+    return (upper + upper.T).tocsr()
+
+
+def _find(cells: grid.Cells, wanted: grid.Cells) -> NDArray[np.int64]:
+    if len(cells) == 0:
+        return np.full(len(wanted), -1)
+    position = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
+    return np.where(cells[position] == wanted, position, -1)

@@ -1,0 +1,156 @@
+"""Hours until the first ready asset arrives: aircraft straight, boats and vehicles by graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csgraph
+
+from geo_data import grid
+from geo_data.vocabulary import Medium
+from layers.sar import distance, fleet
+from layers.sar.network import Network
+
+NO_ASSET = "no asset for this medium"
+NOT_READY = "no ready asset"
+NO_ROUTE = "no route from a ready asset"
+OUT_OF_ENDURANCE = "out of endurance"
+
+
+@dataclass(frozen=True)
+class Response:
+    """Times of arrival, and the assets that could not be counted or only with a remark.
+
+    Attributes
+    ----------
+    cells : DataFrame, one row per cell, in the order of the hexagons
+        ``cell``; ``response_h`` (null where nobody arrives); ``asset_id`` of the first to arrive
+        (null where nobody does); ``reached`` (bool); ``obstacle``, why nobody arrives (empty
+        where somebody does).
+    notes : DataFrame, one row per remark
+        ``asset_id``, ``problem``, ``advice``, ``used`` (bool, whether the asset still counts).
+    """
+
+    cells: pd.DataFrame
+    notes: pd.DataFrame
+
+
+def response_time(
+    assets: pd.DataFrame,
+    hexagons: pd.DataFrame,
+    networks: dict[Medium, Network],
+    *,
+    reserve_h: float = 0.5,
+    on_scene_h: float = 0.5,
+) -> Response:
+    """Time until the first ready asset reaches each cell from where it can still come home.
+
+    Mobilisation plus the way at the asset's speed; no wind, no current, no search. Boats reach
+    cells of the sea, vehicles cells of the land, aircraft all.
+
+    Parameters
+    ----------
+    assets : DataFrame
+        As the table ``assets`` of a release.
+    hexagons : DataFrame
+        ``cell``.
+    networks : dict
+        As :func:`layers.sar.network.build_all` makes them from the same hexagons.
+    reserve_h, on_scene_h : float
+        Endurance kept in hand and spent at the scene; the rest is for the way out and back.
+    """
+    cells = hexagons["cell"].to_numpy(np.int64)
+    ready, notes = fleet.usable(assets, cells, networks, reserve_h=reserve_h, on_scene_h=on_scene_h)
+    where = {medium: network.find(cells) for medium, network in networks.items()}
+    hours, first = np.full(len(cells), np.inf), np.full(len(cells), -1)
+    for medium in Medium:
+        group = ready[ready["medium"] == medium]
+        if group.empty:
+            continue
+        if medium is Medium.AIR:
+            arrivals = _flights(group, cells)
+        else:
+            arrivals = _journeys(group, networks[medium], where[medium])
+        for arrival_h, asset in arrivals:
+            sooner = arrival_h < hours
+            hours, first = np.where(sooner, arrival_h, hours), np.where(sooner, asset, first)
+    reached = np.isfinite(hours)
+    names = np.array([*ready["asset_id"], None], dtype=object)
+    obstacle = _obstacles(assets, ready, networks, where, len(cells))
+    table = {
+        "cell": cells,
+        "response_h": np.where(reached, hours, np.nan),
+        "asset_id": names[first],
+        "reached": reached,
+        "obstacle": np.where(reached, "", obstacle),
+    }
+    return Response(pd.DataFrame(table), notes)
+
+
+Arrival = tuple[NDArray[np.float64], NDArray[np.int64]]
+
+
+def _flights(aircraft: pd.DataFrame, cells: grid.Cells) -> list[Arrival]:
+    """Hours to each cell along the geodesic, infinite beyond the radius of action."""
+    lat_deg, lon_deg = grid.centres_of(cells)
+    point = distance.on_earth(distance.normals(lat_deg=lat_deg, lon_deg=lon_deg))
+    arrivals = []
+    for row, asset in aircraft.iterrows():
+        base = distance.normals(lat_deg=asset["lat_deg"], lon_deg=asset["lon_deg"])
+        away_km = distance.between_km(distance.on_earth(base), point)
+        hours = asset["start_h"] + away_km / asset["speed_km_h"]
+        within = away_km <= asset["reach_km"]
+        arrivals.append((np.where(within, hours, np.inf), np.full(len(cells), row)))
+    return arrivals
+
+
+def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) -> list[Arrival]:
+    """Hours to each cell through the network, infinite beyond the way out and back.
+
+    One search per speed, start and reach: only among equals is the nearest also the first, and
+    out of reach of the nearest is out of reach of all.
+    """
+    arrivals = []
+    for (start_h, speed_km_h, reach_km), equals in assets.groupby(
+        ["start_h", "speed_km_h", "reach_km"], sort=True
+    ):
+        node, nth = np.unique(network.find(equals["cell"].to_numpy()), return_index=True)
+        asset_at = np.full(len(network.cells) + 1, -1)
+        asset_at[node] = equals.index.to_numpy()[nth]
+        away_km, _, source = csgraph.dijkstra(
+            network.length_km, indices=node, min_only=True, limit=reach_km,
+            return_predecessors=True,
+        )  # fmt: skip
+        hours = np.append(start_h + away_km / speed_km_h, np.inf)
+        asset = np.append(asset_at[np.where(np.isfinite(away_km), source, -1)], -1)
+        arrivals.append((hours[where], asset[where]))
+    return arrivals
+
+
+def _obstacles(
+    assets: pd.DataFrame,
+    ready: pd.DataFrame,
+    networks: dict[Medium, Network],
+    where: dict[Medium, NDArray[np.int64]],
+    cells: int,
+) -> NDArray[np.object_]:
+    """Why each cell would stay without help, supposing that nobody reaches it."""
+    passes = {medium: position >= 0 for medium, position in where.items()}
+    passes[Medium.AIR] = np.ones(cells, dtype=np.bool_)
+    registered, sendable, connected = (np.zeros(cells, dtype=np.bool_) for _ in range(3))
+    for medium, open_to in passes.items():
+        registered |= open_to & bool((assets["medium"] == medium).any())
+        own = ready[ready["medium"] == medium]
+        sendable |= open_to & bool(len(own))
+        if medium is Medium.AIR:
+            connected |= bool(len(own))
+        elif len(own):
+            network = networks[medium]
+            parts = network.part[network.find(own["cell"].to_numpy())]
+            connected |= open_to & np.isin(network.part[where[medium]], parts)
+    return np.select(
+        [connected, sendable, registered], [OUT_OF_ENDURANCE, NO_ROUTE, NOT_READY], NO_ASSET
+    ).astype(object)
