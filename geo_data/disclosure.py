@@ -7,14 +7,16 @@ the project's science notes (UNHCR publishes no count below 5; CMS none below 11
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo_data import grid
+from geo_data.quantities import CROSSED
 from geo_data.vocabulary import Audience, Sector, Sensitivity
 
 ANY_RESOLUTION = 15
@@ -66,8 +68,27 @@ RULES: dict[Audience, dict[Sensitivity, Rule]] = {
 _ORDER = tuple(Sensitivity)
 # A register of clinics is harmless where one of safe houses is not: these sectors are HIGH always.
 PROTECTED_SECTORS = frozenset({Sector.SHELTER, Sector.PROTECTION})
+# No declaration may make these less sensitive: where people died or shelter, where rescuers stand,
+# who moves through a crossing today.
+LEAST_BY_JOB = {
+    "incidents": Sensitivity.HIGH,
+    "sites": Sensitivity.HIGH,
+    "assets": Sensitivity.SEVERE,
+}
+LEAST_BY_QUANTITY = {CROSSED.column: Sensitivity.HIGH}
 # What names or pins down a place or a person; dropped wherever positions are made coarser.
 IDENTIFYING = ("name", "organisation", "place_id", "duplicate_of", "row", "cause")
+
+
+def sensitivity_of(account: Mapping[str, Any], quantities: Iterable[str] = ()) -> Sensitivity:
+    """Sensitivity of a source: as declared, but never below what its kind of data asks for.
+
+    >>> sensitivity_of({"job": "assets", "sensitivity": "low"}).value
+    'severe'
+    """
+    levels = [Sensitivity(account["sensitivity"]), LEAST_BY_JOB.get(account["job"], _ORDER[0])]
+    levels += [LEAST_BY_QUANTITY[name] for name in quantities if name in LEAST_BY_QUANTITY]
+    return max(levels, key=_ORDER.index)
 
 
 def rule_for(sensitivities: Iterable[Sensitivity], audience: Audience) -> Rule:

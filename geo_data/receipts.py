@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
+from geo_data import freshness
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column, source_column
-from geo_data.view import COUNTED, View
+from geo_data.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def receipt(view: View, quantity: Quantity, row: Mapping[str, Any]) -> Receipt:
         covered=f"{cover:.0%}",
         coarse=any(source["source"] in coarse for source in sources),
         simulated=any(source["simulated"] for source in sources),
-        late=any(source.get("late") for source in sources) and quantity.column not in COUNTED,
+        late=any(freshness.late(source, datetime.now(UTC)) for source in sources),
     )
 
 

@@ -14,23 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo_data import disclosure, grid, rollup, tables
+from geo_data import counts, disclosure, grid, rollup, tables
 from geo_data import quantities as q
+from geo_data.counts import Count
 from geo_data.disclosure import Rule
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column, source_column
 from geo_data.store import Release
 from geo_data.vocabulary import Audience, Sensitivity
 
-# Which place table a counted quantity comes from: its delay applies to the records behind it.
-COUNTED: dict[str, str] = {
-    q.INCIDENTS.column: "incidents",
-    q.DEAD_MISSING.column: "incidents",
-    q.SITES.column: "sites",
-    q.SERVICES.column: "services",
-    q.HEALTH.column: "services",
-    q.CROSSINGS.column: "crossings",
-}
 PEOPLE_COLUMNS = frozenset(
     {"dead_people", "missing_people", "dead_missing_people", "survivors_people", "displaced_people",
      "beneficiaries_people"}
@@ -77,7 +69,7 @@ class View:
 
     def rule(self, quantity: Quantity) -> Rule:
         """What this audience may see of a quantity."""
-        levels = [Sensitivity(source["sensitivity"]) for source in self.sources_of(quantity)]
+        levels = [disclosure.sensitivity_of(source) for source in self.sources_of(quantity)]
         return disclosure.rule_for(levels, self.audience)
 
     def resolution_of(self, quantity: Quantity, zoom: int) -> int:
@@ -176,20 +168,25 @@ class View:
     def _base(self, quantity: Quantity, rule: Rule) -> pd.DataFrame:
         names = ["cell", quantity.column, cover_column(quantity), source_column(quantity)]
         table = self._frame("hexagons", names)
-        if rule.delay_days and quantity.column in COUNTED:
-            table = table.assign(**{quantity.column: self._recounted(quantity, rule, table)})
+        count = counts.BY_COLUMN.get(quantity.column)
+        guarded = count is not None and count.table == "services" and not self._guarded.open
+        if count is not None and (rule.delay_days or guarded):
+            table = table.assign(**{quantity.column: self._recounted(count, rule, table)})
         return table
 
-    def _recounted(self, quantity: Quantity, rule: Rule, table: pd.DataFrame) -> np.ndarray:
-        places = self._frame(COUNTED[quantity.column])
+    @property
+    def _guarded(self) -> Rule:
+        """What this audience may see of shelters and protection services."""
+        return disclosure.rule_for([Sensitivity.HIGH], self.audience)
+
+    def _recounted(self, count: Count, rule: Rule, table: pd.DataFrame) -> np.ndarray:
+        """Counts without the records that this audience may not see at all or not so finely."""
+        places = count.places(self._frame(count.table))
+        if "sector" in places and not self._guarded.open:
+            places = places[~places["sector"].isin(disclosure.PROTECTED_SECTORS)]
         places = places[disclosure.old_enough(places["date"], rule, self.today)]
-        weight = (
-            places[quantity.column] if quantity.column in places else pd.Series(1.0, places.index)
-        )
-        known = places.assign(weight=weight).groupby("cell")["weight"].sum(min_count=1)
-        counted = table["cell"].map(known).to_numpy(np.float64)
-        covered = (table[cover_column(quantity)] > 0).to_numpy()
-        return np.where(covered & np.isnan(counted), 0.0, counted)
+        value = counts.per_cell(count, places, table["cell"].to_numpy(np.int64))
+        return np.where(table[cover_column(count.quantity)] > 0, value, np.nan)
 
     # ------------------------------------------------------------------ places
     def places(self, kind: str) -> pd.DataFrame:
@@ -202,7 +199,8 @@ class View:
         return pd.concat(parts) if parts else table
 
     def _levels_of(self, places: pd.DataFrame) -> pd.Series:
-        level = places["source"].map({s["source"]: s["sensitivity"] for s in self.sources})
+        known = {s["source"]: disclosure.sensitivity_of(s).value for s in self.sources}
+        level = places["source"].map(known)
         if "sector" not in places:
             return level
         guarded = places["sector"].isin(disclosure.PROTECTED_SECTORS)
@@ -230,7 +228,8 @@ class View:
         table = self._frame("series")
         parts = []
         for key, part in table.groupby("source", sort=False):
-            rule = disclosure.rule_for([self.source(str(key))["sensitivity"]], self.audience)
+            level = disclosure.sensitivity_of(self.source(str(key)), part["quantity"].unique())
+            rule = disclosure.rule_for([level], self.audience)
             if not rule.shown:
                 continue
             part = part[disclosure.old_enough(part["start"], rule, self.today)]
@@ -244,7 +243,7 @@ class View:
         """Who does what where; counts of people reached are protected like all others."""
         table = self._frame("presence")
         rule = disclosure.rule_for(
-            [self.source(str(key))["sensitivity"] for key in table["source"].unique()],
+            [disclosure.sensitivity_of(self.source(str(k))) for k in table["source"].unique()],
             self.audience,
         )
         reached = disclosure.withhold_small(

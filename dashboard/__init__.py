@@ -1,0 +1,1 @@
+"""Building blocks of the app: the only cached reads, the only session state, the only maps."""

@@ -1,0 +1,41 @@
+"""Scripts and styles of the map: our parts joined into one file, so that a slow link asks once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+STATIC = Path(__file__).parent / "static"
+PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "stage")
+STATIC_URL = "/waypost/static"
+LEAFLET_URL = "/vendor/leaflet"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file whose address changes with its content, so that browsers may keep it for ever."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+    @property
+    def tag(self) -> str:
+        """Short fingerprint of the content."""
+        return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @property
+    def url(self) -> str:
+        """Address on this server."""
+        return f"{STATIC_URL}/{self.name}?v={self.tag}"
+
+
+def _joined(paths: list[Path]) -> bytes:
+    return b"\n".join(path.read_bytes() for path in paths)
+
+
+SCRIPT = Asset(
+    "waypost.js", "text/javascript", _joined([STATIC / "map" / f"{part}.js" for part in PARTS])
+)
+STYLE = Asset("waypost.css", "text/css", _joined([STATIC / "map" / "waypost.css"]))

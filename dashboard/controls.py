@@ -1,0 +1,153 @@
+"""The layer panel: hexagon layers and places grouped by the question they help to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import legend, outlines
+from dashboard.selection import NONE, Selection, from_query
+from geo_data.view import View
+from layers import CATALOGUE, PLACES
+from layers.base import HexLayer, PlaceLayer
+
+OUTLINE_TITLES = {
+    "area-admin": "Administrative areas", "area-admin_iso": "Administrative areas (ISO 3166-2)",
+    "area-fir": "Flight information regions", "area-maritime": "Territorial seas",
+    "area-country": "Countries", "line-road": "Main roads", "line-route": "Migration corridors",
+}  # fmt: skip
+
+
+def available(view: View) -> list[HexLayer]:
+    """Layers that some source of the release speaks about."""
+    return [layer for layer in CATALOGUE if view.sources_of(layer.quantity)]
+
+
+def kinds(view: View) -> list[str]:
+    """Kinds of places that the release holds and the audience may see."""
+    return [place.kind for place in PLACES if len(view.places(place.kind))]
+
+
+def from_url(view: View, releases: list[str], start: Selection) -> Selection:
+    """The selection in the address bar; says which parts of it made no sense."""
+    selection, ignored = from_query(
+        st.query_params.to_dict(), start, layers=[layer.key for layer in available(view)],
+        places=kinds(view), lines=outlines.names(view), releases=releases,
+    )  # fmt: skip
+    if ignored:
+        st.warning(f"The link was only partly understood; ignored: {', '.join(ignored)}.")
+    return selection
+
+
+def to_url(selection: Selection) -> None:
+    """Write the selection into the address bar; parameters of the page itself stay untouched."""
+    wanted = selection.to_query()
+    for name in OURS:
+        if name in wanted and st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]
+        elif name not in wanted and name in st.query_params:
+            del st.query_params[name]
+
+
+OURS = frozenset(
+    Selection(release="-", picked="-", hidden=(0,), lines=("-",), places=("-",)).to_query()
+)
+
+
+def layers_and_legend(view: View, selection: Selection) -> tuple[Selection, HexLayer | None]:
+    """Legend on top, layers below it: what is drawn is explained without scrolling."""
+    top = st.container()
+    selection = layer_panel(view, selection)
+    layer = layer_of(selection, available(view))
+    with top:
+        selection = legend_panel(view, layer, selection)
+    return selection, layer
+
+
+def layer_panel(view: View, selection: Selection) -> Selection:
+    """Draw the panel; return the selection that it asks for."""
+    layers = available(view)
+    groups = _by_question(layers)
+    st.session_state.setdefault("layer", selection.layer)
+    shown = set(selection.places)
+    for question, (hexes, places) in groups.items():
+        st.markdown(f"**{question}**")
+        if hexes:
+            _pills(question, hexes)
+        for place in (place for place in places if place.kind in kinds(view)):
+            key = f"places-{place.kind}"
+            st.session_state.setdefault(key, place.kind in shown)
+            st.toggle(place.title, key=key, persist_state="session")
+    chosen = tuple(
+        place.kind for place in PLACES if st.session_state.get(f"places-{place.kind}", False)
+    )
+    lines = _lines(view, selection)
+    layer = st.session_state["layer"]
+    hidden = selection.hidden if layer == selection.layer else ()
+    return replace(selection, layer=layer, places=chosen, lines=lines, hidden=hidden)
+
+
+def legend_panel(view: View, layer: HexLayer | None, selection: Selection) -> Selection:
+    """Legend of the drawn layer, and which of its classes are hidden."""
+    if layer is None:
+        return replace(selection, hidden=())
+    st.html(legend.legend(view, layer))
+    with st.expander("Hide classes"):
+        return _hidden(layer, selection)
+
+
+def _hidden(layer: HexLayer, selection: Selection) -> Selection:
+    labels = layer.classes.labels
+    key = f"hidden-{layer.key}"
+    st.session_state.setdefault(key, [n for n in selection.hidden if n < len(labels)])
+    hidden = st.pills(
+        "Hide classes", range(len(labels)), selection_mode="multi", key=key,
+        format_func=lambda number: labels[number], label_visibility="collapsed",
+    )  # fmt: skip
+    return replace(selection, hidden=tuple(sorted(hidden)))
+
+
+def layer_of(selection: Selection, layers: Iterable[HexLayer]) -> HexLayer | None:
+    """The selected hexagon layer."""
+    return next((layer for layer in layers if layer.key == selection.layer), None)
+
+
+def _pills(question: str, hexes: list[HexLayer]) -> None:
+    keys = {layer.key: layer.title for layer in hexes}
+    key = f"hex-{question}"
+    st.session_state[key] = st.session_state["layer"] if st.session_state["layer"] in keys else None
+
+    def picked() -> None:
+        st.session_state["layer"] = st.session_state[key] or NONE
+
+    st.pills(
+        question, list(keys), key=key, format_func=keys.__getitem__, on_change=picked,
+        label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def _lines(view: View, selection: Selection) -> tuple[str, ...]:
+    names = outlines.names(view)
+    if not names:
+        return ()
+    st.session_state.setdefault("lines", [name for name in selection.lines if name in names])
+    chosen = st.multiselect(
+        "Outlines and lines", names, key="lines", persist_state="session",
+        format_func=lambda name: OUTLINE_TITLES.get(name, name.partition("-")[2]),
+    )  # fmt: skip
+    return tuple(chosen)
+
+
+def _by_question(
+    layers: list[HexLayer],
+) -> Mapping[str, tuple[list[HexLayer], list[PlaceLayer]]]:
+    questions = [place.question for place in PLACES] + [layer.question for layer in layers]
+    return {
+        question: (
+            [layer for layer in layers if layer.question == question],
+            [place for place in PLACES if place.question == question],
+        )
+        for question in dict.fromkeys(questions)
+    }

@@ -1,0 +1,154 @@
+"""What the app holds in memory: protected views of releases, and the layers being drawn.
+
+Both the pages and the map routes read here, in one process; nothing here belongs to a session.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from dashboard import access
+from dashboard.tiles import TileGrid
+from geo_data import rollup
+from geo_data.quantities import Quantity
+from geo_data.rollup import cover_column
+from geo_data.store import Release, Store
+from geo_data.view import View
+from geo_data.vocabulary import Audience
+from layers import CATALOGUE
+from layers.base import HexLayer
+
+T = TypeVar("T")
+STORED = "stored"
+KEPT_VIEWS = 3
+KEPT_DERIVED = 40
+_lock = threading.RLock()
+
+
+def store() -> Store:
+    """The store of this deployment."""
+    return Store(access.settings().store)
+
+
+def newest() -> str:
+    """Name of the newest release; cheap enough to ask every few seconds."""
+    return store().latest().name
+
+
+def view(release: str) -> View:
+    """One release as the audience of this deployment may see it."""
+    with _lock:
+        return _view(release, access.audience())
+
+
+@lru_cache(maxsize=KEPT_VIEWS)
+def _view(release: str, audience: Audience) -> View:
+    return View(_release(release), audience)
+
+
+@lru_cache(maxsize=KEPT_VIEWS)
+def _release(name: str) -> Release:
+    return store().release(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A layer that tiles may be asked for.
+
+    Attributes
+    ----------
+    layer : HexLayer
+    resolution_at : callable
+        Map zoom to the resolution drawn there.
+    table_at : callable
+        Resolution to hexagons: cell, value, cover and source columns.
+    """
+
+    layer: HexLayer
+    resolution_at: Callable[[int], int]
+    table_at: Callable[[int], pd.DataFrame]
+
+    def classes(self, zoom: int) -> tuple[TileGrid, np.ndarray]:
+        """Cells drawn at a zoom and the class of each."""
+        table = self.table_at(self.resolution_at(zoom))
+        quantity = self.layer.quantity
+        codes = self.layer.classes.of(table[quantity.column], table[cover_column(quantity)])
+        return _grid(table["cell"].to_numpy(np.int64).tobytes()), codes
+
+
+class _Kept(Generic[T]):
+    """Computes each key once, keeps the last few."""
+
+    def __init__(self, size: int):
+        self.size, self.held = size, OrderedDict[Hashable, T]()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with _lock:
+            if key not in self.held:
+                self.held[key] = make()
+            self.held.move_to_end(key)
+            while len(self.held) > self.size:
+                self.held.popitem(last=False)
+            return self.held[key]
+
+
+_classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
+_tables: _Kept[pd.DataFrame] = _Kept(32)
+_derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
+
+
+def drawn(release: str, key: str, token: str) -> Drawn | None:
+    """A stored layer, or a derived one that a page has registered; None for anything else."""
+    if token != STORED:
+        return _derived.held.get((release, key, token))
+    layer = next((layer for layer in CATALOGUE if layer.key == key), None)
+    return None if layer is None else _stored(view(release), layer)
+
+
+def classes(release: str, key: str, token: str, zoom: int) -> tuple[TileGrid, np.ndarray] | None:
+    """Cells and classes of a layer at a zoom, kept for the next tile."""
+    layer = drawn(release, key, token)
+    if layer is None:
+        return None
+    level = layer.resolution_at(zoom)
+    return _classes.get((release, key, token, level), lambda: layer.classes(zoom))
+
+
+def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> None:
+    """Make a derived layer drawable under a token made from its parameters."""
+    seen = view(release)
+
+    def level(resolution: int) -> pd.DataFrame:
+        if resolution >= seen.resolution:
+            return table
+        return rollup.roll_up(table, [layer.quantity], resolution)
+
+    drawable = Drawn(layer, lambda zoom: seen.resolution_of(layer.quantity, zoom), level)
+    _derived.get((release, layer.key, token), lambda: drawable)
+
+
+def hexagons(release: str, quantity: Quantity, resolution: int) -> pd.DataFrame:
+    """Hexagons of a stored quantity at a resolution, kept for the next question."""
+    key = (release, quantity.column, resolution)
+    return _tables.get(key, lambda: view(release).hexagons(quantity, resolution))
+
+
+def _stored(seen: View, layer: HexLayer) -> Drawn:
+    return Drawn(
+        layer,
+        lambda zoom: seen.resolution_of(layer.quantity, zoom),
+        lambda resolution: hexagons(seen.name, layer.quantity, resolution),
+    )
+
+
+@lru_cache(maxsize=8)
+def _grid(cells: bytes) -> TileGrid:
+    return TileGrid.of(np.frombuffer(cells, dtype=np.int64))

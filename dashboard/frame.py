@@ -1,0 +1,109 @@
+"""The frame around every page: first build, style, simulated banner, watch for new releases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import access, data, figures
+from geo_data.errors import ReleaseMissing
+from geo_data.view import View
+
+ROOT = Path(__file__).resolve().parent.parent
+STYLE = Path(__file__).parent / "static" / "page.css"
+ICON = Path(__file__).parent / "static" / "icon.png"
+DISCLAIMER = (
+    "The boundaries and names shown and the designations used on this map do not imply any opinion "
+    "on the legal status of any country, territory or area, or endorsement. Dashed: disputed or "
+    "undetermined."
+)
+
+
+def style() -> None:
+    """Our style sheet."""
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def release_ready() -> bool:
+    """Whether there is a release to show; builds the operation with a progress bar if not."""
+    try:
+        data.newest()
+    except ReleaseMissing:
+        return _build()
+    return True
+
+
+def _build() -> bool:
+    st.title("Waypost")
+    st.markdown("No data yet. Building the first release; this is done once.")
+    bar, settings = st.progress(0.0), access.settings()
+    command = [sys.executable, "-m", "etl", "run", "--plain", "--store", str(settings.store)]
+    if settings.operation:
+        command += [str(settings.operation), "--data", str(settings.data)]
+    problem = _watched(command, bar)
+    if problem and _someone_else_built():
+        problem = ""
+    if problem:
+        st.error(problem)
+        return False
+    bar.empty()
+    return True
+
+
+def _watched(command: list[str], bar: st.delta_generator.DeltaGenerator) -> str:
+    process = subprocess.Popen(  # noqa: S603 -- our own module, arguments from our settings
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None and process.stderr is not None
+    for line in process.stdout:
+        step = json.loads(line)
+        bar.progress(min(1.0, step["share"]), text=step["doing"])
+    said = process.stderr.read().strip()
+    return said if process.wait() not in (0, 1) else ""
+
+
+def _someone_else_built() -> bool:
+    try:
+        data.newest()
+    except ReleaseMissing:
+        return False
+    return True
+
+
+def banner(view: View) -> None:
+    """Says that something on the page is simulated, as long as something is."""
+    if not view.manifest["simulated"]:
+        return
+    simulated = [s for s in view.sources if s["simulated"] and s["accepted"]]
+    st.html(
+        "<div class='wp-banner' role='note'>SIMULATED DATA. "
+        f"Sources simulated for demonstration: {len(simulated)} of {len(view.sources)}. "
+        "Do not act on them.</div>"
+    )
+
+
+def watch(shown: str, pinned: bool) -> None:
+    """Say how old the release is; when a newer one lands, run the page again with it.
+
+    The map stays: only what changed is swapped in place.
+    """
+    seconds = access.settings().refresh_s
+
+    @st.fragment(run_every=f"{seconds}s")
+    def look() -> None:
+        newest = data.newest()
+        if newest != shown and not pinned:
+            st.rerun(scope="app")
+        view = data.view(shown)
+        at = figures.ago(view.at, datetime.now(UTC))
+        newer = " A newer release exists." if newest != shown else ""
+        st.caption(
+            f"{view.operation['title']}. Release of {view.at:%Y-%m-%d %H:%M} UTC, {at}.{newer}"
+        )
+
+    look()

@@ -1,0 +1,57 @@
+"""Outlines and lines as GeoJSON: administrative areas, search-and-rescue regions, roads, routes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from geo_data.view import View
+
+SIMPLIFY_DEG = 0.01
+AREA_PREFIX = "area-"
+
+
+def names(view: View) -> list[str]:
+    """Outlines that a release can draw: each kind of area, each type of line."""
+    areas, lines = view.reference("areas"), view.reference("lines")
+    kinds = [f"{AREA_PREFIX}{kind}" for kind in sorted(areas["kind"].dropna().unique())]
+    return kinds + [f"line-{kind}" for kind in sorted(lines["line_type"].dropna().unique())]
+
+
+def outlines(view: View, name: str) -> dict[str, Any]:
+    """One of :func:`names`, or ``code-X`` for the single area with the code X.
+
+    Raises
+    ------
+    KeyError
+        If the release has no such outline.
+    """
+    style, _, value = name.partition("-")
+    if style == "line":
+        table = view.reference("lines")
+        table = table[table["line_type"] == value]
+    elif style in ("area", "code"):
+        table = view.reference("areas")
+        table = table[table["kind" if style == "area" else "area_code"] == value]
+    else:
+        table = pd.DataFrame()
+    if table.empty:
+        raise KeyError(name)
+    return {"type": "FeatureCollection", "features": [_feature(row, style) for row in _rows(table)]}
+
+
+def _rows(table: pd.DataFrame) -> list[tuple[str, Any]]:
+    geometry = shapely.simplify(shapely.from_wkb(table["geometry"].to_numpy()), SIMPLIFY_DEG)
+    return list(zip(table["name"].fillna("").astype(str), geometry, strict=True))
+
+
+def _feature(row: tuple[str, Any], style: str) -> dict[str, Any]:
+    name, geometry = row
+    return {
+        "type": "Feature",
+        "properties": {"name": name, "style": "selected" if style == "code" else style},
+        "geometry": json.loads(shapely.to_geojson(shapely.set_precision(geometry, 0.001))),
+    }

@@ -1,0 +1,29 @@
+"""Small tables and bars in words and numbers, so that they wrap, print and read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.text import safe
+
+
+def bars(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
+    """One bar a label, to the scale of the largest."""
+    most = max(values, default=0) or 1
+    rows = "".join(
+        f"<tr><th scope='row'>{safe(label)}</th><td class='wp-bar-cell'>"
+        f"<div class='wp-bar' style='width:{100 * value / most:.1f}%'></div></td>"
+        f"<td class='wp-number'>{value:,.0f}</td></tr>"
+        for label, value in zip(labels, values, strict=True)
+    )
+    st.html(f"<table class='wp-bars' aria-label='{safe(unit)}'>{rows}</table>")
+
+
+def pairs(rows: Sequence[tuple[str, str]]) -> None:
+    """Two columns, what and how much; long words wrap instead of being cut."""
+    body = "".join(
+        f"<tr><th scope='row'>{safe(name)}</th><td>{safe(value)}</td></tr>" for name, value in rows
+    )
+    st.html(f"<table class='wp-pairs'>{body}</table>")

@@ -1,0 +1,200 @@
+/* Waypost map, part 8: the stage. The folium map is built once; every change arrives in apply(). */
+"use strict";
+(function () {
+  let stage = null;
+
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const rounded = ({ lat, lng }, zoom) => [Number(lat.toFixed(5)), Number(lng.toFixed(5)), zoom];
+
+  /* Python may round a view before it hands it back. */
+  const echoes = (view, reported) =>
+    Boolean(reported) && view[2] === reported[2] && [0, 1].every((i) => Math.abs(view[i] - reported[i]) < 0.002);
+
+  /* Reads or writes; a browser that forbids storage only forgets the view. */
+  function memory(key, value) {
+    try {
+      if (value === undefined) return JSON.parse(sessionStorage.getItem(key));
+      sessionStorage.setItem(key, JSON.stringify(value));
+    } catch {
+      // forgotten
+    }
+    return null;
+  }
+
+  class Stage {
+    constructor(map, folder) {
+      Object.assign(this, { map, folder, state: {}, outlines: new Map() });
+      for (const [name, level] of Object.entries(waypost.panes))
+        Object.assign(map.createPane(name).style, { zIndex: level, pointerEvents: "none" });
+      map.attributionControl.setPrefix("").addAttribution("Natural Earth");
+      this.selection = L.layerGroup().addTo(map);
+      this.sketch = L.layerGroup().addTo(map);
+      new L.WaypostScale({ position: "bottomleft" }).addTo(map);
+      this._furnish(map.getContainer());
+      map.on("click", ({ latlng }) => this._pick(latlng));
+      map.on("mousemove", ({ latlng, containerPoint }) => this._hover(latlng, containerPoint));
+      map.on("mouseout movestart zoomstart", () => this._hideTip());
+      map.on("moveend", () => this._remember());
+    }
+
+    _furnish(container) {
+      this.tip = waypost.element("div", "waypost-tip");
+      this.voice = waypost.element("div", "waypost-voice");
+      this.voice.setAttribute("aria-live", "polite");
+      container.append(this.tip, this.voice, waypost.element("div", "waypost-cross"), waypost.element("div", "waypost-focus"));
+      container.setAttribute("role", "application");
+      const keys = (used) => () => container.classList.toggle("waypost-keys", used);
+      L.DomEvent.on(container, "pointerdown", keys(false));
+      L.DomEvent.on(container, "keydown keyup", keys(true));
+      L.DomEvent.on(container, "keydown", (event) => {
+        if (event.key === "Enter" && event.target === container) this._pick(this.map.getCenter());
+      });
+    }
+
+    apply(next) {
+      const before = this.state, theme = waypost.themes[next.dark ? "dark" : "light"];
+      this.state = next;
+      this._view(next);
+      if (before.dark !== next.dark) this._dress(theme, next);
+      this._hexes(next.hexes, theme);
+      this._outlines(next.outlines, theme);
+      this.places = this.places || new L.WaypostPlaces(theme, next.texts).addTo(this.map);
+      if (!same(before.places, next.places)) this.places.setStates(next.places);
+      this._drawing(before, next);
+    }
+
+    /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
+       one that is new and not merely an echo of what the browser reported with a click. */
+    _view({ name, view }) {
+      const asked = JSON.stringify(view);
+      if (this.asked === undefined) {
+        const kept = memory(`waypost.${name}`);
+        const known = kept && (asked === kept.asked || echoes(view, kept.reported));
+        const use = known ? kept.view : view;
+        this.reported = known ? kept.reported : undefined;
+        this.map.setView([use[0], use[1]], use[2], { animate: false });
+      } else if (asked !== this.asked && !echoes(view, this.reported)) {
+        this.map.setView([view[0], view[1]], view[2]);
+        this.reported = undefined;
+      }
+      this.asked = asked;
+      this._remember();
+    }
+
+    _remember() {
+      if (!this.state.name) return;
+      const { map, asked, reported } = this, kept = { view: rounded(map.getCenter(), map.getZoom()), asked, reported };
+      memory(`waypost.${this.state.name}`, kept);
+    }
+
+    _dress(theme, { dark, texts }) {
+      const container = this.map.getContainer();
+      container.classList.toggle("waypost-dark", dark);
+      container.setAttribute("aria-label", texts.map);
+      this.basemap = this.basemap || new L.WaypostBasemap(`${this.folder}/basemap`, theme).addTo(this.map);
+      for (const layer of [this.basemap, this.hexes, this.places, ...this.outlines.values()])
+        if (layer) layer.setTheme(theme);
+    }
+
+    _hexes(state, theme) {
+      if (!state) {
+        if (this.hexes) this.hexes.remove();
+        this.hexes = null;
+      } else {
+        const { selected, max_zoom: maxDataZoom, ...rest } = state;
+        if (!this.hexes) this.hexes = new L.WaypostHexes(rest, theme, { maxDataZoom }).addTo(this.map);
+        else if (!same(this.hexes._state(), rest)) this.hexes.setState(rest);
+      }
+      this._outline((state && state.selected) || []);
+    }
+
+    _outlines(states, theme) {
+      const wanted = states.map(({ url }) => url);
+      for (const [url, layer] of this.outlines)
+        if (!wanted.includes(url)) {
+          layer.remove();
+          this.outlines.delete(url);
+        }
+      for (const url of wanted)
+        if (!this.outlines.has(url)) this.outlines.set(url, new L.WaypostOutlines(url, theme).addTo(this.map));
+    }
+
+    _drawing(before, { draw, drawn, texts }) {
+      if (draw && !this.tool)
+        this.tool = new L.WaypostDraw(this.sketch, texts).addTo(this.map);
+      if (!draw && this.tool) this.tool = void this.tool.remove();
+      if (this.tool) this.tool.options.report = (...what) => this._report(...what);
+      if (this.tool && !this.tool.active && !same(before.drawn, drawn))
+        this.tool.show(drawn.map(([lon, lat]) => L.latLng(lat, lon)));
+      if (!draw) this.sketch.clearLayers();
+    }
+
+    _outline(ring) {
+      this.selection.clearLayers();
+      if (!ring.length) return;
+      for (const [color, weight] of [["#fff", 5.5], ["#111820", 2.5]])
+        L.polygon(ring, { pane: "waypost-selection", interactive: false, fill: false, color, weight }).addTo(this.selection);
+    }
+
+    /* A place lies over the hexagon below it. */
+    _hit(latlng) {
+      return (this.places && this.places.hit(latlng)) || (this.hexes && this.hexes.hit(latlng)) || null;
+    }
+
+    _pick(latlng) {
+      if (this.tool && this.tool.active) return;
+      const hit = this._hit(latlng);
+      if (!hit) return;
+      if (hit.open) return hit.open();
+      if (hit.ring) this._outline(hit.ring);
+      if (hit.select) hit.select();
+      this.voice.textContent = hit.lines.join(", ");
+      this._report(hit.layer, hit.latlng, hit.feature);
+    }
+
+    /* streamlit-folium listens for "click" on every layer of the map and sends layer.toGeoJSON(). */
+    _report(layer, latlng, feature) {
+      const view = rounded(this.map.getCenter().wrap(), this.map.getZoom());
+      this.reported = view;
+      this._remember();
+      const sent = { ...feature, properties: { ...feature.properties, view, at: Date.now() } };
+      layer.fire("click", { latlng, layer: { toGeoJSON: () => sent } });
+    }
+
+    _hover(latlng, at) {
+      cancelAnimationFrame(this.frame);
+      this.frame = requestAnimationFrame(() => {
+        const hit = this.tool && this.tool.active ? null : this._hit(latlng);
+        this.map.getContainer().classList.toggle("waypost-over", Boolean(hit));
+        if (hit) this._showTip(hit, at);
+        else this._hideTip();
+      });
+    }
+
+    _showTip({ lines, details }, at) {
+      this.tip.replaceChildren(
+        ...lines.filter(Boolean).map((line, i) => waypost.element("div", i ? "waypost-tip-note" : "waypost-tip-title", line)),
+        ...(details || []).map(([name, value]) => {
+          const row = waypost.element("div", "waypost-tip-row");
+          row.append(waypost.element("span", "", name), waypost.element("b", "", value));
+          return row;
+        }),
+      );
+      this.tip.classList.add("waypost-shown");
+      const size = this.map.getSize(), { offsetWidth: width, offsetHeight: height } = this.tip;
+      const left = Math.max(4, Math.min(at.x - width / 2, size.x - width - 4));
+      const top = at.y - height - 16 > 4 ? at.y - height - 16 : at.y + 22;
+      this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    }
+
+    _hideTip() {
+      cancelAnimationFrame(this.frame);
+      this.tip.classList.remove("waypost-shown");
+    }
+  }
+
+  waypost.start = (map, folder) => {
+    stage = waypost.stage = new Stage(map, folder);
+  };
+  waypost.apply = (text) => stage.apply(JSON.parse(text));
+})();

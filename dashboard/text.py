@@ -1,0 +1,24 @@
+"""Text that reaches the browser as markup: escaped once, here."""
+
+from __future__ import annotations
+
+import html
+
+
+def safe(value: object) -> str:
+    """Any value as text without markup, for use inside ``st.html``.
+
+    >>> safe("<b>{{7*7}}</b>")
+    '&lt;b&gt;{{7*7}}&lt;/b&gt;'
+    """
+    return html.escape(str(value), quote=True)
+
+
+def plain(value: object) -> str:
+    r"""Any value as text that Markdown leaves alone, for labels of Streamlit elements.
+
+    >>> plain("*a* [b](c)")
+    '\\*a\\* \\[b\\]\\(c\\)'
+    """
+    special = set("\\`*_{}[]()#+-.!|<>~:$")
+    return "".join(f"\\{letter}" if letter in special else letter for letter in str(value))

@@ -1,0 +1,46 @@
+"""What is this area exposed to, who is there, what can they reach, how sure are we?"""
+
+import streamlit as st
+
+from dashboard import area_blocks, controls, figures, frame, map_page
+
+view, selection = map_page.open_view()
+with st.sidebar:
+    how = area_blocks.way()
+    area = area_blocks.chosen(view, how, area_blocks.drawn_ring())
+    st.divider()
+    selection, layer = controls.layers_and_legend(view, selection)
+    selection = area_blocks.looked_at(selection, area)
+
+frame.banner(view)
+st.subheader(area.name if area else "Choose an area")
+table = area_blocks.profile_of(view, area) if area else None
+if table is not None:
+    figures.strip(area_blocks.key_figures(view, table))
+map_column, chart_column = st.columns([3, 2], gap="small")
+with map_column:
+    clicked = map_page.draw(
+        view,
+        selection,
+        layer,
+        key="context",
+        height=520,
+        drawing=how != "admin",
+        outlines=area.outlines if area else (),
+        drawn=area.ring if area else (),
+    )
+    st.caption(frame.DISCLAIMER)
+selection = map_page.after(selection, clicked)
+if area and table is not None:
+    with chart_column:
+        area_blocks.charts(view, area, table)
+    for remark in area.remarks:
+        st.warning(remark)
+    area_blocks.profile_table(table)
+    area_blocks.downloads(view, area, table)
+frame.watch(view.name, pinned=bool(selection.release))
+controls.to_url(selection)
+if map_page.ring_of(clicked):
+    area_blocks.remember(map_page.ring_of(clicked))
+if clicked is not None:
+    st.rerun()
