@@ -76,7 +76,8 @@ class Classes:
 
         Examples
         --------
-        >>> Classes(q.POPULATION, (10, 100), none=True).of([0, 9, 10, np.nan, np.nan], [1, 1, 1, 1, 0])
+        >>> classes = Classes(q.POPULATION, (10, 100), none=True)
+        >>> classes.of([0, 9, 10, np.nan, np.nan], [1, 1, 1, 1, 0])
         array([  0,   1,   2, 254, 255], dtype=uint8)
         """
         value = np.asarray(value, dtype=np.float64)

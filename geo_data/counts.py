@@ -58,9 +58,7 @@ COUNTS: tuple[Count, ...] = (
     Count(q.SITES, "sites", wanted=_in_use),
     Count(q.INCIDENTS, "incidents"),
     Count(q.DEAD_MISSING, "incidents", weight="dead_missing_people"),
-    Count(
-        q.DISPLACED, "sites", wanted=_in_use, weight="displaced_people", only_where_found=True
-    ),
+    Count(q.DISPLACED, "sites", wanted=_in_use, weight="displaced_people", only_where_found=True),
 )
 BY_COLUMN: dict[str, Count] = {
     count.quantity.column: count for count in COUNTS if not count.only_where_found

@@ -65,7 +65,8 @@ def combine(
 ) -> np.ndarray:
     """Values of groups of cells; NaN where a group has no known value.
 
-    >>> value, area, group = np.array([1.0, 4.0, np.nan]), np.array([3.0, 1.0, 9.0]), np.zeros(3, int)
+    >>> value, area = np.array([1.0, 4.0, np.nan]), np.array([3.0, 1.0, 9.0])
+    >>> group = np.zeros(3, int)
     >>> [float(combine(value, area, group, 1, rule)[0]) for rule in (Combine.SUM, Combine.MEAN)]
     [5.0, 1.75]
     """

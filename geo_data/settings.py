@@ -59,8 +59,8 @@ class Settings:
         if (address or "") in LOOPBACK:
             return "cell"
         raise SettingInvalid(
-            "WAYPOST_AUDIENCE", None, f"public, partner or cell, because the server address {address!r} "
-            "can be reached from other machines",
+            "WAYPOST_AUDIENCE", None, "public, partner or cell, as others can reach the server "
+            f"address {address!r}",
         )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ def app(demo_store, monkeypatch):
     "The app over the demo release, for an audience."
 
     def open_page(page, audience="cell", **query):
-        monkeypatch.setattr(access, "settings", lambda: Settings(store=demo_store, audience=audience))
+        monkeypatch.setattr(
+            access, "settings", lambda: Settings(store=demo_store, audience=audience)
+        )
         data._view.cache_clear()
         at = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=90)
         for name, value in query.items():
@@ -44,7 +46,9 @@ def test_every_page_opens_for_every_audience(app, page, audience):
 
 def test_the_live_map_shows_age_first(app):
     "The first figure is how old the release is"
-    strip = next(block.proto.body for block in app("live_map").get("html") if "wp-strip" in block.proto.body)
+    strip = next(
+        block.proto.body for block in app("live_map").get("html") if "wp-strip" in block.proto.body
+    )
     assert strip.index("Updated") < strip.index("Crossings open")
 
 

@@ -77,9 +77,9 @@ def test_an_empty_store_says_what_to_run(tmp_path):
 
 def test_a_second_writer_is_told_so(tmp_path):
     "Two runs never write at once"
-    with Store(tmp_path).writing(), pytest.raises(WaypostError, match="another run"):
-        with Store(tmp_path).writing():
-            pass
+    first, second = Store(tmp_path).writing(), Store(tmp_path).writing()
+    with first, pytest.raises(WaypostError, match="another run"), second:
+        pass
 
 
 def test_digest_sees_every_value(tmp_path):

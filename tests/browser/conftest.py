@@ -47,7 +47,14 @@ def serve(store: Path, log: Path, **settings: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {**os.environ, "WAYPOST_STORE": str(store), "WAYPOST_REFRESH_S": "2", **settings}
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", f"--server.port={port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "streamlit_app.py",
+        f"--server.port={port}",
+    ]
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
         try:
@@ -73,9 +80,7 @@ class Visitor:
     "A browser tab, with all that it asked for and all that went wrong in it."
 
     def __init__(self, browser, width=1366, height=900, **options):
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, **options
-        )
+        self.context = browser.new_context(viewport={"width": width, "height": height}, **options)
         self.page = self.context.new_page()
         self.asked: list[str] = []
         self.broken: list[str] = []

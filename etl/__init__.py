@@ -1,0 +1,1 @@
+"""Provider files in, one release of hexagons, places and series out."""

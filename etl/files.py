@@ -1,0 +1,125 @@
+"""Which files a source is made of, and whether they are safe to open."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from geo_data.errors import SourceUnreadable
+from geo_data.settings import Settings
+from geo_data.sources import Source
+
+PACKED_FORMATS = frozenset({".zip", ".xlsx", ".xlsm", ".xlsb", ".ods", ".kmz"})
+# A packed file that grows more than this is built to fill the memory, not to hold data.
+MOST_GROWTH = 200
+GROWTH_MATTERS_BYTES = 20_000_000
+CHUNK = 1 << 20
+
+
+def find(source: Source, folders: Sequence[Path], settings: Settings) -> list[Path]:
+    """Files of a source: each pattern in the first folder that has matches, sorted by name.
+
+    Raises
+    ------
+    SourceUnreadable
+        If a pattern leaves the folders or matches nothing, or a file is too large or unsafe.
+    """
+    found: list[Path] = []
+    for pattern in source.paths():
+        _refuse_escape(pattern)
+        matches = next(filter(None, (_matches(folder, pattern) for folder in folders)), [])
+        if not matches:
+            looked = " or ".join(str(folder) for folder in folders)
+            raise SourceUnreadable(
+                pattern, "no such file", f"a file below {looked}",
+                "Put it there, or correct the source's path; see docs/sources.md for its origin.",
+            )  # fmt: skip
+        found += [path for path in matches if path not in found]
+    for path in found:
+        refuse_oversized(path, settings)
+    return found
+
+
+def refuse_oversized(path: Path, settings: Settings) -> None:
+    """Refuse a file, or the content of a packed one, that is larger than the settings allow."""
+    _refuse_size(path.name, path.stat().st_size, settings)
+    if path.suffix.lower() in PACKED_FORMATS and zipfile.is_zipfile(path):
+        with archive(path) as packed:
+            members = packed.infolist()
+        _refuse_size(f"{path.name} unpacked", sum(m.file_size for m in members), settings)
+        for member in members:
+            _refuse_member(path.name, member)
+
+
+@contextmanager
+def archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An open archive; whatever turns out broken while it is read is said of the file."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            yield packed
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+        raise SourceUnreadable(
+            path.name, f"a broken or locked archive ({problem})", "an archive without password",
+            "Ask for the file again.",
+        ) from problem  # fmt: skip
+
+
+def described(path: Path) -> dict[str, str | int]:
+    """Name, size and SHA-256 of a file, for the manifest of a release."""
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": sha256(path)}
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, as hexadecimal text."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _refuse_escape(pattern: str) -> None:
+    parts = PurePosixPath(pattern.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or ":" in pattern or not parts.parts:
+        raise SourceUnreadable(
+            pattern, "a path that leaves the data folder", "a path below the data folder",
+            "Write it relative to the data folder, without '..'.",
+        )  # fmt: skip
+
+
+def _matches(folder: Path, pattern: str) -> list[Path]:
+    literal = folder / pattern
+    paths = [literal] if literal.is_file() else sorted(folder.glob(pattern))
+    inside = folder.resolve()
+    for path in paths:
+        if not path.resolve().is_relative_to(inside):
+            raise SourceUnreadable(
+                pattern, "a link that leaves the data folder", "a file in the data folder",
+                "Copy the file itself into the folder.",
+            )  # fmt: skip
+    return [path for path in paths if path.is_file()]
+
+
+def _refuse_size(name: str, size: int, settings: Settings) -> None:
+    if size > settings.max_bytes:
+        raise SourceUnreadable(
+            name, f"{size:,} bytes", f"at most {settings.max_bytes:,} bytes",
+            "Cut the file to the area and period needed, or raise WAYPOST_MAX_BYTES.",
+        )  # fmt: skip
+
+
+def _refuse_member(file: str, member: zipfile.ZipInfo) -> None:
+    name = PurePosixPath(member.filename.replace("\\", "/"))
+    growth = member.file_size / max(1, member.compress_size)
+    if name.is_absolute() or ".." in name.parts:
+        problem, expected = f"a member named {member.filename!r}", "names below the archive"
+    elif member.file_size > GROWTH_MATTERS_BYTES and growth > MOST_GROWTH:
+        problem = f"member {member.filename!r}, which unpacks to {growth:.0f} times its size"
+        expected = f"at most {MOST_GROWTH} times"
+    else:
+        return
+    raise SourceUnreadable(file, problem, expected, "Ask its owner for the file; do not open it.")

@@ -1,0 +1,84 @@
+"""Sources of points to the place tables: crossings, services, sites, incidents and others."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from etl import checks, columns, intake, positions
+from etl.accounts import Contribution
+from etl.intake import Intake
+from geo_data import geography, grid
+from geo_data.operations import Operation
+from geo_data.sources import Source
+
+# A jetty or an islet drawn coarsely still belongs to its country.
+COUNTRY_WITHIN_KM = 12.0
+KEY_DECIMALS = 5
+
+
+def places(
+    raw: pd.DataFrame, source: Source, operation: Operation, *, today: date | None = None
+) -> Contribution:
+    """Accepted places of a source, one row each, and the account of all its records.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        As :func:`etl.readers.read_table` gives it.
+    source : Source
+        Its ``job`` names the table: a key of :data:`geo_data.tables.PLACE_KINDS`.
+    today : date, optional
+        Day against which dates are judged; today in UTC by default.
+    """
+    today = today or datetime.now(UTC).date()
+    kind = source.job
+    fields = columns.fields_of(source, kind)
+    taken = intake.taken_in(raw, source, [f for f in fields if f.name not in ("source", "row")])
+    optional = [field for field in fields if field.name != "place_id"]
+    checks.make_typed(taken, optional, today)
+    positions.make_positions(taken)
+    checks.keep_latest(taken)
+    reach = positions.ON_ROUTES if kind == "incidents" else positions.FIXED
+    positions.reject_implausible(taken, operation, reach)
+    return taken.contribution(kind, _finished(taken, kind, operation))
+
+
+def _finished(taken: Intake, kind: str, operation: Operation) -> pd.DataFrame:
+    table = taken.table
+    lat, lon = table["lat_deg"].to_numpy(dtype=float), table["lon_deg"].to_numpy(dtype=float)
+    around = geography.country_of(lat_deg=lat, lon_deg=lon, within_km=COUNTRY_WITHIN_KM)
+    table = table.assign(
+        place_id=_ids(table, taken.source, kind),
+        cell=grid.cells_of(lat_deg=lat, lon_deg=lon, resolution=operation.resolution),
+        country=table["country"].fillna(pd.Series(around, index=table.index, dtype="str")),
+    )
+    if kind == "incidents":
+        table = table.assign(dead_missing_people=_dead_or_missing(table))
+    return intake.shown(intake.placed(table, taken.source), kind)
+
+
+def _dead_or_missing(table: pd.DataFrame) -> pd.Series:
+    """Declared total, else the sum of the two; a lower bound where one of them is unknown."""
+    total = table[["dead_people", "missing_people"]].sum(axis=1, min_count=1)
+    return table["dead_missing_people"].fillna(total)
+
+
+def _ids(table: pd.DataFrame, source: Source, kind: str) -> pd.Series:
+    """Ids that stay the same from run to run and for the same record in two files of one owner.
+
+    From the declared id, else from name, position and day; equal records are numbered.
+    """
+    own = table["place_id"]
+    lat, lon = (table[name].round(KEY_DECIMALS).astype(str) for name in ("lat_deg", "lon_deg"))
+    day = table["date"].astype(str).fillna("")
+    seen = table["name"].fillna("").str.casefold() + "|" + lat + "|" + lon + "|" + day
+    number = seen.groupby(seen).cumcount().astype(str)
+    key = own.fillna(seen + "|" + number)
+    return key.map(lambda text: _hash(f"{source.owner}|{kind}|{text}"))
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,101 @@
+"""Files of a source as one table of text; nothing after this knows how the file was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+
+from etl import files as source_files
+from etl.readers import delimited, excel, json_records, shakemap, vector
+from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, clean
+from geo_data.errors import SourceUnreadable
+from geo_data.settings import Settings
+from geo_data.sources import Read, Source
+
+__all__ = ["FILE", "GEOMETRY", "OWN", "PROBLEM", "ROW", "read_table"]
+
+READERS: dict[str, Callable[[Path, Read], pd.DataFrame]] = {
+    "delimited": delimited.read,
+    "excel": excel.read,
+    "vector": vector.read,
+    "topojson": vector.read,
+    "json": json_records.read,
+    "shakemap": shakemap.read,
+}
+
+
+def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.DataFrame:
+    """All records of a source as text, as they stand in its files.
+
+    Returns
+    -------
+    DataFrame
+        The provider's columns as text, blanks and declared missing words as null, no type guessed;
+        ``_file``; ``_row``, the line, sheet row or record number from 1; ``_problem``, text where
+        the row itself is broken; of vector layers ``geometry``. ``attrs`` hold ``hxl`` (tag to
+        column), ``warnings``, ``file`` (the first) and ``columns`` (names in the files).
+
+    Raises
+    ------
+    SourceUnreadable
+        If a file is not what the declaration says.
+    """
+    read = READERS.get(source.read.format)
+    if read is None:
+        raise SourceUnreadable(
+            source.key, f"format {source.read.format!r}", f"a table: {', '.join(READERS)}",
+            f"Job {source.job!r} cannot use it.",
+        )  # fmt: skip
+    parts = []
+    for path in files:
+        source_files.refuse_oversized(path, settings)
+        parts.append(read(path, source.read))
+    table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    table.attrs = {
+        "hxl": {tag: name for part in parts for tag, name in part.attrs["hxl"].items()},
+        "warnings": [text for part in parts for text in part.attrs["warnings"]],
+        "file": files[0].name,
+        "columns": [name for name in table.columns if name not in OWN],
+    }
+    return _known(table, source.read)
+
+
+def _known(table: pd.DataFrame, read: Read) -> pd.DataFrame:
+    for name in table.attrs["columns"]:
+        texts = table[name]
+        if read.html:
+            texts = texts.map(_without_markup, na_action="ignore").astype("str")
+        if read.missing:
+            texts = texts.mask(texts.isin(read.missing))
+        table[name] = texts
+    return table
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.code = False
+
+    def handle_data(self, data: str) -> None:
+        if not self.code:
+            self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.code = tag in ("script", "style")
+        if tag in ("br", "p", "li", "div"):
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.code = False
+
+
+def _without_markup(text: str) -> str | None:
+    parser = _Text()
+    parser.feed(text)
+    parser.close()
+    lines = (" ".join(line.split()) for line in "".join(parser.parts).splitlines())
+    return clean("\n".join(line for line in lines if line))

@@ -1,0 +1,150 @@
+"""From rows of cells, as a file has them, to one frame of text columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pandas as pd
+
+from geo_data.errors import SourceUnreadable
+from geo_data.sources import Read
+
+FILE, ROW, PROBLEM, GEOMETRY = "_file", "_row", "_problem", "geometry"
+OWN = (FILE, ROW, PROBLEM, GEOMETRY)
+# Tag rows stand right below the header; some sheets put a translated header between.
+TAG_ROW_SOUGHT = 4
+TAG = re.compile(r"#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*\s*", re.IGNORECASE)
+INVISIBLE = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
+EDGES = INVISIBLE + "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001))))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One row of a file: where a person finds it, its cells, and what is wrong with it."""
+
+    row: int
+    cells: Sequence[str | None]
+    problem: str | None = None
+
+
+def frame(rows: Iterable[Cells], read: Read, file: str, *, padded: bool = False) -> pd.DataFrame:
+    """Rows of cells as a frame of text columns.
+
+    Parameters
+    ----------
+    rows : iterable of Cells
+        All rows of the file, header and tag row among them.
+    padded : bool
+        Whether the file itself pads short rows, as sheets do; then no row is ragged.
+
+    Returns
+    -------
+    DataFrame
+        Text columns; ``_file``; ``_row``, int; ``_problem``, text where the row is broken.
+        ``attrs["hxl"]`` maps tags to columns, ``attrs["warnings"]`` lists oddities of the file.
+
+    Raises
+    ------
+    SourceUnreadable
+        If there is no header row.
+    """
+    rest = (Cells(row.row, [*map(clean, row.cells)], row.problem) for row in rows)
+    header = read.names or _header(rest, read.header_row, file)
+    names, warnings = _unique(header)
+    first = list(islice(rest, TAG_ROW_SOUGHT))
+    tags = next((row for row in first if _is_tag_row(row.cells)), None)
+    body = [row for row in (*first, *rest) if row is not tags and any(row.cells)]
+    table = _table(body, names, file, padded=padded)
+    table.attrs = {"hxl": _tags(tags, names) if tags else {}, "warnings": warnings}
+    return table
+
+
+def records(
+    values: Sequence[Mapping[str, str | None]], file: str, rows: Sequence[int] | None = None
+) -> pd.DataFrame:
+    """Records with named values, such as features or objects, as a frame of text columns."""
+    names = list(dict.fromkeys(name for value in values for name in value))
+    columns = {name: [clean(value.get(name)) for value in values] for name in names}
+    table = pd.DataFrame(columns, dtype="str")
+    return _placed(table, file, rows if rows is not None else range(1, len(values) + 1))
+
+
+def clean(cell: str | None) -> str | None:
+    """A cell without blanks and invisible marks at its ends; None if nothing is left."""
+    return (cell.strip(EDGES) or None) if cell else None
+
+
+def tag_of(text: str) -> str:
+    r"""A tag in one spelling: without blanks, lower case, attributes sorted.
+
+    >>> tag_of("#Adm2 +name +i_ar"), tag_of("#sector\t")
+    ('#adm2+i_ar+name', '#sector')
+    """
+    tag, *attributes = re.sub(r"\s+", "", text).lower().split("+")
+    return "+".join([tag, *sorted(attributes)])
+
+
+def _header(rows: Iterable[Cells], number: int, file: str) -> list[str]:
+    for row in rows:
+        if row.row >= number and any(row.cells):
+            return [cell or "" for cell in row.cells]
+    raise SourceUnreadable(
+        file, "no rows", f"a header in row {number} and rows below it",
+        "Check that the file was saved whole, and header_row and sheet of its declaration.",
+    )  # fmt: skip
+
+
+def _unique(header: Sequence[str]) -> tuple[list[str], list[str]]:
+    names: list[str] = []
+    twice: list[str] = []
+    for number, written in enumerate(header, start=1):
+        plain = " ".join(written.split()) or f"column {number}"
+        name, repeat = plain, 1
+        while name in names:
+            repeat += 1
+            name = f"{plain} ({repeat})"
+        if repeat > 1:
+            twice.append(f"the name of column {plain!r} occurs again; read as {name!r}")
+        names.append(name)
+    return names, twice
+
+
+def _is_tag_row(cells: Sequence[str | None]) -> bool:
+    filled = [text for text in cells if text]
+    tags = [text for text in filled if TAG.fullmatch(text)]
+    return len(tags) >= 2 and len(tags) == len(filled)
+
+
+def _tags(row: Cells, names: Sequence[str]) -> dict[str, str]:
+    tagged: dict[str, str] = {}
+    for text, name in zip(row.cells, names, strict=False):
+        if text:
+            tagged.setdefault(tag_of(text), name)
+    return tagged
+
+
+def _table(body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bool) -> pd.DataFrame:
+    width = len(names)
+    texts: list[list[str | None]] = []
+    problems: list[str | None] = []
+    for row in body:
+        cells = [*row.cells]
+        surplus = any(cells[width:])
+        ragged = surplus or (len(cells) < width and not padded)
+        said = f"{len(cells)} cells where the header has {width}" if ragged else None
+        problems.append(row.problem or said)
+        texts.append((cells + [None] * width)[:width])
+    table = pd.DataFrame(texts, columns=list(names), dtype="str")
+    table = _placed(table, file, [row.row for row in body])
+    table[PROBLEM] = pd.array(problems, dtype="str")
+    return table
+
+
+def _placed(table: pd.DataFrame, file: str, rows: Sequence[int]) -> pd.DataFrame:
+    table[FILE] = pd.array([file] * len(table), dtype="str")
+    table[ROW] = pd.array(list(rows), dtype="int64")
+    table[PROBLEM] = pd.array([None] * len(table), dtype="str")
+    return table

@@ -1,0 +1,116 @@
+"""Text files with separators: CSV and its relatives."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from etl.readers import cells
+from etl.readers.cells import Cells
+from geo_data.errors import SourceUnreadable
+from geo_data.sources import Read
+
+# Tried on a file that is not in its declared encoding; the last one reads anything.
+CANDIDATES = ("utf-8", "windows-1252", "windows-1256", "latin-1")
+BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+DELIMITERS = ",;\t|"
+# Two-letter traces that UTF-8 leaves when it is taken for windows-1252, in Latin and Arabic text.
+MOJIBAKE = re.compile("Ã[©¨ªàâ§´®¯±¶¼]|â€[™œ“”¦]|Ø[§¨ªÂ\u00a0-\u00bf]Ù")
+LONGEST_CELL = 10_000_000
+
+
+def read(path: Path, declared: Read) -> pd.DataFrame:
+    """A delimited file as text columns; ``_row`` is the line on which a record begins."""
+    raw = path.read_bytes()
+    text = decoded(raw, declared.encoding, path.name)
+    if not text.strip():
+        raise SourceUnreadable(
+            path.name, "an empty file", "a header and rows",
+            "Check that the download or export was complete.",
+        )  # fmt: skip
+    _refuse_other_delimiter(text, declared, path.name)
+    table = cells.frame(_rows(text, declared.delimiter, path.name), declared, path.name)
+    table.attrs["warnings"] += _doubts(raw, text, declared.encoding)
+    return table
+
+
+def decoded(raw: bytes, encoding: str, file: str) -> str:
+    """Text of a file's bytes.
+
+    Raises
+    ------
+    SourceUnreadable
+        If the bytes do not fit the encoding; says where, and which encodings would fit.
+    """
+    try:
+        return raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
+    except LookupError:
+        found, advice = f"encoding {encoding!r}", "Correct encoding of the source's declaration."
+        raise SourceUnreadable(file, found, "a known encoding", advice) from None
+    except UnicodeDecodeError as problem:
+        line = raw.count(b"\n", 0, problem.start) + 1
+        fitting = " or ".join(_fitting(raw, encoding))
+        raise SourceUnreadable(
+            file, f"bytes that are not {encoding}, at byte {problem.start}, line {line}",
+            f"text in {encoding}",
+            f"Declare encoding {fitting}, which decodes it, and check the letters it gives.",
+        ) from None  # fmt: skip
+
+
+def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
+    lines = [line for line in text.split("\n", declared.header_row + 1)[:-1] if line.strip()]
+    header = lines[min(declared.header_row, len(lines)) - 1] if lines else ""
+    others = {one: header.count(one) for one in DELIMITERS if one != declared.delimiter}
+    best = max(others, key=lambda one: others[one])
+    if declared.delimiter not in header and others[best] > 1:
+        raise SourceUnreadable(
+            file, f"cells divided by {best!r}", f"cells divided by {declared.delimiter!r}",
+            f"Declare delimiter = {best!r}.",
+        )  # fmt: skip
+
+
+def _doubts(raw: bytes, text: str, encoding: str) -> list[str]:
+    """What suggests that the letters are not the ones that were written."""
+    if MOJIBAKE.search(text):
+        return ["letters look as if UTF-8 had been read as windows-1252 before the file was saved"]
+    if "utf" not in encoding.lower() and not text.isascii() and _fits(raw, "utf-8"):
+        return [f"the file is valid UTF-8 although {encoding} is declared; check its letters"]
+    return []
+
+
+def _fitting(raw: bytes, tried: str) -> list[str]:
+    for mark, encoding in BYTE_ORDER_MARKS.items():
+        if raw.startswith(mark):
+            return [encoding]
+    return [encoding for encoding in CANDIDATES if encoding != tried and _fits(raw, encoding)][:2]
+
+
+def _fits(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _rows(text: str, delimiter: str, file: str) -> Iterator[Cells]:
+    csv.field_size_limit(LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        begins = rows.line_num + 1
+        try:
+            yield Cells(begins, next(rows))
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            if "unexpected end" in str(problem):
+                raise SourceUnreadable(
+                    file, f"a quoted cell that begins on line {begins} and never ends",
+                    "a closing quote", "Mend the quotes of that line, or ask for the file again.",
+                ) from None  # fmt: skip
+            yield Cells(begins, ["?"], f"line cannot be split into cells ({problem})")
