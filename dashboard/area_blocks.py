@@ -30,6 +30,7 @@ QUANTITIES: tuple[Quantity, ...] = tuple(
     dict.fromkeys((*TOTALS, *MEANS, *HIGHEST, q.SERVICES, q.SITES, q.INCIDENTS, q.CROSSINGS))
 )
 TABLES = ("services", "sites", "crossings", "incidents")
+WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
 Ring = tuple[tuple[float, float], ...]
 
 
@@ -120,7 +121,8 @@ def profile_table(table: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "Topic": table["topic"], "What": table["label"],
-            "Value": [_said(value) for value in table["value"]], "Unit": table["unit"],
+            "Value": [_said(*row) for row in zip(table["value"], table["unit"], strict=True)],
+            "Unit": table["unit"],
             "Known for, % of the area": (table["known_share"] * 100).round(0),
             "Note": table["note"],
         }
@@ -135,7 +137,10 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
         st.markdown("**Incidents recorded by year**")
         st.bar_chart(years.assign(year=years["year"].astype(str)), x="year", y="incidents_count",
                      x_label="", y_label="incidents", height=220)  # fmt: skip
-        st.caption("The first and the last year may be recorded in part.")
+        st.caption(
+            "The first and the last year may be recorded in part. On the edge of the area an "
+            "incident counts by the share of its hexagon that lies inside."
+        )
     for hazard in HAZARDS:
         rows = table[(table["topic"] == "people exposed") & (table["quantity"] == hazard.column)]
         rows = rows[rows["value"] > 0]
@@ -228,10 +233,16 @@ def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
     rows = table[table["topic"] == topic]
     if rows.empty:
         return Figure(label, "unknown")
-    return Figure(label, _said(rows.iloc[0]["value"]), str(rows.iloc[0]["note"])[:60])
+    first = rows.iloc[0]
+    return Figure(label, _said(first["value"], first["unit"]), str(first["note"])[:60])
 
 
-def _said(value: float) -> str:
+def _said(value: float, unit: str = "people") -> str:
+    """A value of a profile; whole things that lie on the edge of the area are said to be about."""
     if value is None or np.isnan(value):
         return "unknown"
-    return f"{value:,.0f}" if abs(value) >= 10 or float(value).is_integer() else f"{value:,.2f}"
+    if float(value).is_integer() or abs(value) >= 100:
+        return f"{value:,.0f}"
+    if unit in WHOLE_THINGS:
+        return f"about {value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.2f}"

@@ -29,6 +29,11 @@ def style() -> None:
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
 
 
+def mark() -> None:
+    """Our sign in the corner."""
+    st.logo(str(ICON), size="large")
+
+
 def release_ready() -> bool:
     """Whether there is a release to show; builds the operation with a progress bar if not."""
     try:
@@ -39,19 +44,19 @@ def release_ready() -> bool:
 
 
 def _build() -> bool:
-    st.title("Waypost")
-    st.markdown("No data yet. Building the first release; this is done once.")
-    bar, settings = st.progress(0.0), access.settings()
+    settings = access.settings()
     command = [sys.executable, "-m", "etl", "run", "--plain", "--store", str(settings.store)]
     if settings.operation:
         command += [str(settings.operation), "--data", str(settings.data)]
-    problem = _watched(command, bar)
-    if problem and _someone_else_built():
-        problem = ""
-    if problem:
+    building = st.empty()
+    with building.container():
+        st.title("Waypost")
+        st.markdown("No data yet. Building the first release; this is done once.")
+        problem = _watched(command, st.progress(0.0))
+    if problem and not _someone_else_built():
         st.error(problem)
         return False
-    bar.empty()
+    building.empty()
     return True
 
 

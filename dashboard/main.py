@@ -23,6 +23,7 @@ PAGES = [
 
 st.set_page_config(page_title="Waypost", page_icon=str(frame.ICON), layout="wide")
 frame.style()
+frame.mark()
 try:
     access.audience()
     page = st.navigation(PAGES, position="top")

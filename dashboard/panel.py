@@ -50,9 +50,9 @@ def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     if not found:
         st.info("This hexagon lies outside the operation.")
         return
-    rows = [(quantity.label, text) for quantity, text in extra]
+    rows = [(quantity.label, text, "computed") for quantity, text in extra]
     spoken = [receipt for receipt in found if receipt.value != "outside coverage"]
-    rows += [(receipt.quantity, receipt.value + _mark(receipt)) for receipt in spoken]
+    rows += [(receipt.quantity, receipt.value, _mark(receipt)) for receipt in spoken]
     small_tables.pairs(rows)
     silent = [receipt.quantity for receipt in found if receipt.value == "outside coverage"]
     if silent:
@@ -86,7 +86,7 @@ def _mark(receipt: Receipt) -> str:
         )
         if holds
     ]  # fmt: skip
-    return f"  ({', '.join(marks)})" if marks else ""
+    return ", ".join(marks)
 
 
 def _place(view: View, kind: str, place_id: str) -> None:
@@ -100,7 +100,7 @@ def _place(view: View, kind: str, place_id: str) -> None:
     row: dict[str, Any] = found.iloc[0].to_dict()
     st.markdown(f"**{PLACES_BY_KIND[kind].title}**")
     st.text(markers.said(row["name"]))
-    rows = [(label, markers.said(row.get(column))) for label, column in markers.DETAIL[kind]]
+    rows = [(label, markers.said(row.get(column)), "") for label, column in markers.DETAIL[kind]]
     small_tables.pairs(rows)
     account = view.source(row["source"])
     simulated = " SIMULATED." if account["simulated"] else ""

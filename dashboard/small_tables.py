@@ -21,9 +21,11 @@ def bars(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
     st.html(f"<table class='wp-bars' aria-label='{safe(unit)}'>{rows}</table>")
 
 
-def pairs(rows: Sequence[tuple[str, str]]) -> None:
-    """Two columns, what and how much; long words wrap instead of being cut."""
+def pairs(rows: Sequence[tuple[str, str, str]]) -> None:
+    """What, how much, and a remark below it; long words wrap instead of being cut."""
     body = "".join(
-        f"<tr><th scope='row'>{safe(name)}</th><td>{safe(value)}</td></tr>" for name, value in rows
+        f"<tr><th scope='row'>{safe(name)}</th>"
+        f"<td>{safe(value)}<div class='wp-remark'>{safe(remark)}</div></td></tr>"
+        for name, value, remark in rows
     )
     st.html(f"<table class='wp-pairs'>{body}</table>")

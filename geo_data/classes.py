@@ -54,6 +54,8 @@ class Classes:
         if self.whole:
             return self._whole_labels()
         between = [f"{low} to below {high}" for low, high in zip(shown, shown[1:], strict=False)]
+        if self.top:
+            between[-1] = f"{shown[-2]} or more"
         ranges = (f"below {shown[0]}", *between, self.top or f"{shown[-1]} or more")
         return ("none", *ranges) if self.none else ranges
 

@@ -147,7 +147,7 @@ WIND_NORTH = Quantity(
 )  # fmt: skip
 RESPONSE = Quantity(
     column="response_h", label="Time until the nearest ready asset arrives", unit="h",
-    low=0, high=1_000, combine=Combine.MEAN, worse="high",
+    low=0, high=1_000, combine=Combine.MAX, worse="high",
     method="mobilisation plus fastest route over passable hexagons, nearest ready asset",
 )  # fmt: skip
 DEMAND = Quantity(

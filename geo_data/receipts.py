@@ -38,7 +38,7 @@ def said(quantity: Quantity, value: float | None, cover: float) -> str:
 
     >>> from geo_data.quantities import HEALTH
     >>> [said(HEALTH, *case) for case in ((0, 1.0), (None, 1.0), (None, 0.0), (3, 1.0))]
-    ['none', 'unknown', 'outside coverage', '3 facilities']
+    ['none', 'unknown', 'outside coverage', '3']
     """
     if not cover > 0:
         return "outside coverage"
@@ -49,7 +49,8 @@ def said(quantity: Quantity, value: float | None, cover: float) -> str:
     if value == 0 and quantity.low == 0 and quantity.combine.value == "sum":
         return "none"
     number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.2f}"
-    return f"{number} {quantity.unit}"
+    # A count is named by its label; "1 facilities" reads badly in every language.
+    return number if quantity.column.endswith("_count") else f"{number} {quantity.unit}"
 
 
 def receipt(view: View, quantity: Quantity, row: Mapping[str, Any]) -> Receipt:

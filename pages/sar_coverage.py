@@ -10,6 +10,7 @@ with st.sidebar:
     st.caption("For planning, not for tasking.")
     parameters = rescue_blocks.parameters()
     shown = rescue_blocks.shown_layer()
+    legend_box = st.container()
     kinds = rescue_blocks.shown_places(view)
 
 frame.banner(view)
@@ -23,8 +24,9 @@ with map_column:
     clicked = map_page.draw(view, drawn, layer, key="sar", token=coverage.token)
     st.caption(frame.DISCLAIMER)
 selection = map_page.after(selection, clicked)
-with side_column:
+with legend_box:
     rescue_blocks.derived_legend(view, layer, edited)
+with side_column, st.container(border=True):
     panel.show(view, selection, rescue_blocks.cell_values(coverage, selection))
 rescue_blocks.gap_tables(view, coverage)
 rescue_blocks.notes(coverage)
