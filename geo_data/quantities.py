@@ -84,11 +84,11 @@ DEAD_MISSING = _people(
     "dead_missing_people", "People dead or missing", "high",
     method="minimum estimates of the incidents recorded in the hexagon, summed",
 )  # fmt: skip
-INCIDENTS = _count("incidents_count", "Incidents per hexagon", "incidents", "high", people=True)
-CROSSINGS = _count("crossings_count", "Crossings per hexagon", "crossings")
-SERVICES = _count("services_count", "Service points per hexagon", "service points", "low")
-HEALTH = _count("health_count", "Health facilities per hexagon", "facilities", "low")
-SITES = _count("sites_count", "Sites per hexagon", "sites")
+INCIDENTS = _count("incidents_count", "Incidents recorded", "incidents", "high", people=True)
+CROSSINGS = _count("crossings_count", "Crossing points", "crossings")
+SERVICES = _count("services_count", "Service points", "service points", "low")
+HEALTH = _count("health_count", "Health facilities", "facilities", "low")
+SITES = _count("sites_count", "Displacement sites", "sites")
 ORGANISATIONS = Quantity(
     column="organisations_count", label="Organisations present", unit="organisations",
     low=0, high=10_000, combine=Combine.MAX, worse="low",

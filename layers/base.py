@@ -37,8 +37,9 @@ class HexLayer:
 
     @property
     def title(self) -> str:
-        """As people read it."""
-        return self.quantity.label
+        """As people read it; a count says what it is counted in, places are a layer of their own."""
+        counted = self.quantity.column.endswith("_count")
+        return self.quantity.label + (" per hexagon" if counted else "")
 
     @property
     def classes(self) -> Classes:
