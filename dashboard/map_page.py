@@ -20,12 +20,29 @@ def open_view() -> tuple[View, Selection]:
     releases = [release.name for release in data.store().releases()]
     asked = st.query_params.get("release", "")
     view = data.view(asked if asked in releases else releases[0])
+    said = st.container()
     west, south, east, north = view.operation["area"]
     start = Selection(
         layer=_start_layer(view), places=("crossings",), lat_deg=(south + north) / 2,
         lon_deg=(west + east) / 2, zoom=5,
     )  # fmt: skip
-    return view, controls.from_url(view, releases, start)
+    with said:
+        return view, controls.from_url(view, releases, start)
+
+
+def other_release(selection: Selection) -> Selection:
+    """Let a person look at an older release; the newest is kept up to date."""
+    titles = {"": "newest, kept up to date"} | {
+        release.name: f"{release.at:%Y-%m-%d %H:%M} UTC" for release in data.store().releases()
+    }
+    names = list(titles)
+    chosen = st.selectbox(
+        "Release", names, index=names.index(selection.release), format_func=titles.__getitem__
+    )
+    if chosen != selection.release:
+        controls.to_url(replace(selection, release=chosen))
+        st.rerun()
+    return selection
 
 
 def draw(

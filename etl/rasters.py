@@ -40,17 +40,20 @@ def rasters(
     cells = grid.cells_in_box(*operation.area, operation.resolution)
     quarantine = Quarantine(source.key)
     hexes, accepted = [], 0
+    doubts: dict[str, None] = {}
     for band in source.bands:
         tiles = [
-            _tile(file, band, source, operation, settings, cells, quarantine) for file in files
+            _tile(file, band, source, operation, settings, cells, quarantine, doubts)
+            for file in files
         ]
         accepted += sum(tile.pixels for tile in tiles)
         hexes.append(_values(band, cells, joined(tiles, band.stat)))
     rejected = quarantine.table()
-    warnings = [] if any(len(h.cell) for h in hexes) else ["no pixel lies in the operation's area"]
+    if not any(len(one.cell) for one in hexes):
+        doubts["no pixel lies in the operation's area"] = None
     return Contribution(
         rows_in=accepted + int(rejected["count"].sum()), accepted=accepted, quarantine=rejected,
-        hexes=hexes, warnings=warnings,
+        hexes=hexes, warnings=list(doubts),
     )  # fmt: skip
 
 
@@ -78,10 +81,15 @@ def joined(tiles: Sequence[Hexed], stat: str) -> Hexed:
 
 def _tile(
     file: Path, band: Band, source: Source, operation: Operation, settings: Settings,
-    cells: Cells, quarantine: Quarantine,
+    cells: Cells, quarantine: Quarantine, doubts: dict[str, None],
 ) -> Hexed:  # fmt: skip
     legal = legal_range(band)
     with pixels.opened(file, band, source, settings.max_pixels) as raster:
+        if raster.dataset.nodata is None and band.nodata is None:
+            doubts[
+                f"{file.name} declares no nodata value, so every pixel but NaN counts; set nodata "
+                "under [[source.bands]] if one of its values means no data"
+            ] = None
         tile = hex_raster(raster, cells, band, area=operation.area, legal=legal)
     quarantine.reject_many(
         file.name, tile.rejected, rule="out_of_range", column=band.quantity,

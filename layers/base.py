@@ -37,7 +37,7 @@ class HexLayer:
 
     @property
     def title(self) -> str:
-        """As people read it; a count says what it is counted in, places are a layer of their own."""
+        """As people read it; a count says what it is counted in, unlike the places themselves."""
         counted = self.quantity.column.endswith("_count")
         return self.quantity.label + (" per hexagon" if counted else "")
 

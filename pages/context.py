@@ -12,11 +12,8 @@ with st.sidebar:
     selection, layer = controls.layers_and_legend(view, selection)
     selection = area_blocks.looked_at(selection, area)
 
-frame.banner(view)
-st.subheader(area.name if area else "Choose an area")
-table = area_blocks.profile_of(view, area) if area else None
-if table is not None:
-    figures.strip(area_blocks.key_figures(view, table))
+# The map keeps its place on the page, whatever stands above it, or it would lose its view.
+head = st.container()
 map_column, chart_column = st.columns([3, 2], gap="small")
 with map_column:
     clicked = map_page.draw(
@@ -31,7 +28,13 @@ with map_column:
     )
     st.caption(frame.DISCLAIMER)
 selection = map_page.after(selection, clicked)
-if area and table is not None:
+with head:
+    frame.banner(view)
+    st.subheader(area.name if area else "Choose an area")
+if area:
+    table = area_blocks.profile_of(view, area)
+    with head:
+        figures.strip(area_blocks.key_figures(view, table))
     with chart_column:
         area_blocks.charts(view, area, table)
     for remark in area.remarks:

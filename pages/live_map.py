@@ -9,9 +9,11 @@ from dashboard import controls, figures, frame, hand_over, map_page, panel
 view, selection = map_page.open_view()
 with st.sidebar:
     selection, layer = controls.layers_and_legend(view, selection)
+    map_page.other_release(selection)
 
-frame.banner(view)
-figures.strip(figures.live(view))
+with st.container():
+    frame.banner(view)
+    figures.strip(figures.live(view))
 map_column, detail_column = st.columns([3, 1], gap="small")
 with map_column:
     clicked = map_page.draw(view, selection, layer, key="live")

@@ -13,10 +13,11 @@ with st.sidebar:
     legend_box = st.container()
     kinds = rescue_blocks.shown_places(view)
 
-frame.banner(view)
-assets, edited = rescue_blocks.asset_table(view)
-coverage = rescue.coverage(view, assets, parameters)
-figures.strip(rescue_blocks.key_figures(view, assets, coverage, parameters))
+with st.container():
+    frame.banner(view)
+    assets, edited = rescue_blocks.asset_table(view)
+    coverage = rescue.coverage(view, assets, parameters)
+    figures.strip(rescue_blocks.key_figures(view, assets, coverage, parameters))
 layer = BY_KEY[shown.column]
 map_column, side_column = st.columns([3, 1], gap="small")
 with map_column:

@@ -76,6 +76,15 @@ def test_nonsense_in_a_link_is_named(app):
     assert any("layer" in w.value and "view" in w.value for w in at.warning)
 
 
+def test_an_older_release_can_be_looked_at(app, demo_store):
+    "Its name in the link, and no newer one takes its place"
+    from geo_data.store import Store
+
+    at = app("live_map", release=Store(demo_store).latest().name)
+    chosen = next(box for box in at.selectbox if box.label == "Release")
+    assert chosen.value == Store(demo_store).latest().name
+
+
 def test_context_around_a_crossing(app):
     "The profile of 50 km around a crossing has people and crossings in it"
     at = app("context", way="crossing")

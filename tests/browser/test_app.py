@@ -92,6 +92,57 @@ def test_switching_the_layer_keeps_the_view(app, visitor):
     assert (round(lat, 2), round(lon, 2), zoom) == (33, 13, 7)
 
 
+def test_a_drawn_area_gets_its_profile(app, visitor):
+    "Three clicks and a double click: the profile appears, and the link holds the polygon"
+    tab = visitor(f"{app}/context?way=drawn&view=32.5,13.2,7", height=1_000)
+    inside = tab.map()
+    tab.at_rest()
+    box = tab.page.locator("iframe").first.bounding_box()
+    tab.page.frame_locator("iframe").locator(".waypost-button").click()
+    for x, y in ((250, 200), (420, 190), (440, 330)):
+        tab.page.mouse.click(box["x"] + x, box["y"] + y)
+        tab.page.wait_for_timeout(350)
+    tab.page.mouse.dblclick(box["x"] + 260, box["y"] + 340)
+    tab.page.wait_for_url(re.compile("drawn="), timeout=20_000)
+    tab.page.get_by_role("heading", name="Drawn area").wait_for(timeout=20_000)
+    corners = re.search("drawn=([^&]+)", tab.page.url)[1].split("%2C")
+    assert len(corners) == 2 * 5
+    assert tab.page.get_by_text("Resident population").first.is_visible()
+    assert inside.evaluate(STOOD)[2] == 7
+
+
+def test_hostile_names_are_text(demo_store, browser, visitor, tmp_path):
+    "Markup and template code in a place's name: shown to the letter, nothing runs"
+    import shutil
+
+    import pyarrow as pa
+
+    from geo_data.store import Store
+    from tests.browser.conftest import serve
+
+    name = "{{7*7}}${alert(1)}<img src=x onerror=alert(1)>"
+    shutil.copytree(demo_store, tmp_path / "store")
+    store = Store(tmp_path / "store")
+    old = store.latest()
+    tables = {key: old.table(key) for key in old.tables}
+    crossings = tables["crossings"]
+    column = crossings.schema.get_field_index("name")
+    names = pa.array([name] * len(crossings), pa.string())
+    tables["crossings"] = crossings.set_column(column, crossings.schema.field("name"), names)
+    store.publish(tables, old.manifest)
+    key = crossings["place_id"][0].as_py()
+    running = serve(tmp_path / "store", tmp_path / "log")
+    tab = visitor(f"{next(running)}/?places=crossings&picked=place:crossings:{key}")
+    asked = []
+    tab.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    tab.map()
+    tab.page.get_by_text(name, exact=True).first.wait_for(timeout=20_000)
+    tab.at_rest()
+    assert asked == []
+    assert tab.broken == []
+    running.close()
+
+
 @pytest.mark.parametrize("width", [390, 820])
 def test_it_fits_small_screens(app, visitor, width):
     "Phone and tablet: no sideways scrolling, the map is there"
