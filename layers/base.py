@@ -38,7 +38,8 @@ class HexLayer:
     @property
     def title(self) -> str:
         """As people read it; a count says what it is counted in, unlike the places themselves."""
-        counted = self.quantity.column.endswith("_count")
+        quantity = self.quantity
+        counted = quantity.column.endswith("_count") and quantity.combine is Combine.SUM
         return self.quantity.label + (" per hexagon" if counted else "")
 
     @property
