@@ -93,3 +93,7 @@ def routes() -> list[Route]:
         Route("/waypost/places/{release}/{kind}.json", _guarded(places)),
         Route("/waypost/outlines/{release}/{name}.geojson", _guarded(outline)),
     ]
+
+
+for _cached in (_tile, _places, _outline):
+    data.forget_daily(_cached.cache_clear)

@@ -18,7 +18,7 @@ from geo_data import quantities as q
 from geo_data.errors import WaypostError
 from geo_data.quantities import Quantity
 from geo_data.view import View
-from layers.context import areas, places, profile
+from layers.context import areas, measures, places, profile
 from layers.context.profile import HAZARDS, HIGHEST, MEANS, TOTALS
 
 WAYS = {
@@ -27,7 +27,9 @@ WAYS = {
     "drawn": "Drawn on the map",
 }
 QUANTITIES: tuple[Quantity, ...] = tuple(
-    dict.fromkeys((*TOTALS, *MEANS, *HIGHEST, q.SERVICES, q.SITES, q.INCIDENTS, q.CROSSINGS))
+    dict.fromkeys(
+        (*TOTALS, *MEANS, *HIGHEST, q.SERVICES, q.SITES, q.INCIDENTS, q.DEAD_MISSING, q.CROSSINGS)
+    )
 )
 TABLES = ("services", "sites", "crossings", "incidents")
 WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
@@ -102,9 +104,16 @@ def looked_at(selection: Selection, area: Area | None) -> Selection:
 
 def profile_of(view: View, area: Area) -> pd.DataFrame:
     """Profile of an area."""
-    return profile.profile(
-        area.cells, hexagons(view.name), {name: view.places(name) for name in TABLES}
-    )
+    tables = {name: view.places(name) for name in TABLES}
+    counted = [q.INCIDENTS, q.DEAD_MISSING]
+    if view.rule(q.INCIDENTS).open:
+        return profile.profile(area.cells, hexagons(view.name), tables)
+    # A thinned list would read as "none"; the hexagons know what is withheld.
+    tables.pop("incidents")
+    part = measures.cut(area.cells, hexagons(view.name))
+    rows = [measures.total(part, quantity, "incidents") for quantity in counted]
+    table = profile.profile(area.cells, hexagons(view.name), tables)
+    return pd.concat([table, pd.DataFrame(rows, columns=table.columns)], ignore_index=True)
 
 
 def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
@@ -133,7 +142,7 @@ def profile_table(table: pd.DataFrame) -> None:
 def charts(view: View, area: Area, table: pd.DataFrame) -> None:
     """Incidents by year, and people exposed by class."""
     years = places.by_year(area.cells, view.places("incidents"))
-    if len(years) and years["incidents_count"].sum() > 0:
+    if view.rule(q.INCIDENTS).open and len(years) and years["incidents_count"].sum() > 0:
         st.markdown("**Incidents recorded by year**")
         st.bar_chart(years.assign(year=years["year"].astype(str)), x="year", y="incidents_count",
                      x_label="", y_label="incidents", height=220)  # fmt: skip
@@ -246,3 +255,6 @@ def _said(value: float, unit: str = "people") -> str:
     if unit in WHOLE_THINGS:
         return f"about {value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.2f}"
+
+
+data.forget_daily(hexagons.cache_clear)

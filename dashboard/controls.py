@@ -16,7 +16,8 @@ from layers.base import HexLayer, PlaceLayer
 OUTLINE_TITLES = {
     "area-admin": "Administrative areas", "area-admin_iso": "Administrative areas (ISO 3166-2)",
     "area-fir": "Flight information regions", "area-maritime": "Territorial seas",
-    "area-country": "Countries", "line-road": "Main roads", "line-route": "Migration corridors",
+    "area-country": "Countries", "line-road": "Main roads", "line-corridor": "Migration corridors",
+    "line-search track": "Search tracks", "line-highway": "Main roads",
 }  # fmt: skip
 
 

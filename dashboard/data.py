@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -17,7 +18,7 @@ import pandas as pd
 
 from dashboard import access
 from dashboard.tiles import TileGrid
-from geo_data import rollup
+from geo_data import grid, rollup
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column
 from geo_data.store import Release, Store
@@ -44,14 +45,35 @@ def newest() -> str:
 
 
 def view(release: str) -> View:
-    """One release as the audience of this deployment may see it."""
+    """One release as the audience of this deployment may see it today."""
+    audience = access.audience()
     with _lock:
-        return _view(release, access.audience())
+        _new_day(datetime.now(UTC).date())
+        # What is protected today is protected in old releases too.
+        judge = release if audience is Audience.CELL else newest()
+        return _view(release, audience, judge)
 
 
 @lru_cache(maxsize=KEPT_VIEWS)
-def _view(release: str, audience: Audience) -> View:
-    return View(_release(release), audience)
+def _view(release: str, audience: Audience, judge: str) -> View:
+    declared = {s["source"]: s["sensitivity"] for s in _release(judge).manifest["sources"]}
+    return View(_release(release), audience, declared_now=declared)
+
+
+def forget_daily(cached: Callable[[], None]) -> None:
+    """Register what empties a cache: delays end at midnight, and everything is made anew."""
+    _forget.append(cached)
+
+
+def _new_day(today: date) -> None:
+    if _day and _day[-1] != today:
+        for cached in _forget:
+            cached()
+    _day[:] = [today]
+
+
+_forget: list[Callable[[], None]] = []
+_day: list[date] = []
 
 
 @lru_cache(maxsize=KEPT_VIEWS)
@@ -99,6 +121,12 @@ class _Kept(Generic[T]):
                 self.held.popitem(last=False)
             return self.held[key]
 
+    def touched(self, key: Hashable) -> T | None:
+        """What is held under a key, as good as new; None if nothing is."""
+        if key in self.held:
+            self.held.move_to_end(key)
+        return self.held.get(key)
+
 
 _classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
 _tables: _Kept[pd.DataFrame] = _Kept(32)
@@ -108,7 +136,8 @@ _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
 def drawn(release: str, key: str, token: str) -> Drawn | None:
     """A stored layer, or a derived one that a page has registered; None for anything else."""
     if token != STORED:
-        return _derived.held.get((release, key, token))
+        with _lock:
+            return _derived.touched((release, key, token))
     layer = next((layer for layer in CATALOGUE if layer.key == key), None)
     return None if layer is None else _stored(view(release), layer)
 
@@ -124,14 +153,14 @@ def classes(release: str, key: str, token: str, zoom: int) -> tuple[TileGrid, np
 
 def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> None:
     """Make a derived layer drawable under a token made from its parameters."""
-    seen = view(release)
+    finest = view(release).resolution
 
     def level(resolution: int) -> pd.DataFrame:
-        if resolution >= seen.resolution:
+        if resolution >= finest:
             return table
         return rollup.roll_up(table, [layer.quantity], resolution)
 
-    drawable = Drawn(layer, lambda zoom: seen.resolution_of(layer.quantity, zoom), level)
+    drawable = Drawn(layer, lambda zoom: grid.resolution_at_zoom(zoom, finest), level)
     _derived.get((release, layer.key, token), lambda: drawable)
 
 
@@ -152,3 +181,8 @@ def _stored(seen: View, layer: HexLayer) -> Drawn:
 @lru_cache(maxsize=8)
 def _grid(cells: bytes) -> TileGrid:
     return TileGrid.of(np.frombuffer(cells, dtype=np.int64))
+
+
+for _held in (_classes, _tables, _derived):
+    forget_daily(_held.held.clear)
+forget_daily(_view.cache_clear)

@@ -91,6 +91,12 @@ def _total(view: View, quantity: Quantity) -> Figure:
 
 
 def _incidents(view: View) -> Figure:
+    rule = view.rule(q.INCIDENTS)
+    if not rule.open:
+        return Figure(
+            "Incidents, 30 days", "withheld",
+            f"younger than {rule.delay_days} days, and fewer than {rule.min_count} in a hexagon",
+        )  # fmt: skip
     table = view.places("incidents")
     dates = pd.to_datetime(table["date"])
     recent = dates > pd.Timestamp(view.today - timedelta(days=30))

@@ -97,7 +97,9 @@ def coverage(view: View, assets: pd.DataFrame, parameters: Parameters) -> Covera
     """Who reaches which cell when, where help is needed, and where the two do not meet."""
     key = assets.to_json(orient="split", double_precision=6)
     token = hashlib.sha256(f"{parameters}{key}".encode()).hexdigest()[:16]
-    return _coverage(view.name, key, parameters, token)
+    made = _coverage(view.name, key, parameters, token)
+    _register(view, made.gaps, token)  # again on a hit: its tiles may have been let go since
+    return made
 
 
 @lru_cache(maxsize=8)
@@ -117,7 +119,6 @@ def _coverage(release: str, assets: str, parameters: Parameters, token: str) -> 
     limit = survival.limit_h(hexes, parameters.limit_h) if parameters.cold_water else None
     gaps = gap.gap_share(need, reach.cells, parameters.limit_h if limit is None else limit)
     ranked = gap.gap_cells(gaps)
-    _register(view, gaps, token)
     areas = gap.gap_areas(ranked) if len(ranked) else ranked
     return Coverage(gaps, ranked, areas, reach.notes, token)
 
@@ -127,3 +128,7 @@ def _register(view: View, gaps: pd.DataFrame, token: str) -> None:
     for quantity in DRAWN:
         table = shown[["cell", quantity.column]].assign(**{cover_column(quantity): 1.0})
         data.register(view.name, BY_KEY[quantity.column], token, table)
+
+
+for _cached in (_hexagons, networks, _coverage):
+    data.forget_daily(_cached.cache_clear)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from geo_data import grid
+
 NONE = "none"
 _CELL = re.compile(r"hex:(8[0-9a-f]{14})")
 _PLACE = re.compile(r"place:([a-z]+):(.{1,120})")
@@ -131,7 +133,8 @@ def _read(
     if name == "view":
         view = _view(value)
         return view, bool(view)
-    known = bool(_CELL.fullmatch(value) or _PLACE.fullmatch(value))
+    cell = _CELL.fullmatch(value)
+    known = grid.is_cell(cell[1]) if cell else bool(_PLACE.fullmatch(value))
     return ({"picked": value} if known else {}), known
 
 

@@ -20,6 +20,7 @@ from geo_data.quantities import CROSSED
 from geo_data.vocabulary import Audience, Sector, Sensitivity
 
 ANY_RESOLUTION = 15
+DAYS_OF_A_MONTH = 30
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,24 @@ def old_enough(dates: pd.Series, rule: Rule, today: date) -> np.ndarray:
     """Which records are older than the delay; where there is a delay, an undated one is not."""
     if rule.delay_days == 0:
         return np.ones(len(dates), dtype=bool)
-    limit = pd.Timestamp(today - timedelta(days=rule.delay_days))
-    return (pd.to_datetime(dates) <= limit).to_numpy()
+    return (pd.to_datetime(dates) <= pd.Timestamp(newest_shown(rule, today))).to_numpy()
+
+
+def newest_shown(rule: Rule, today: date) -> date:
+    """Day of the youngest record that a delay lets out.
+
+    It moves by whole weeks, or whole months for delays of a month and more: from day to day the
+    difference of two looks would be the records of a single day.
+
+    >>> newest_shown(Rule(delay_days=7), date(2026, 1, 21)).isoformat()
+    '2026-01-11'
+    """
+    limit = today - timedelta(days=rule.delay_days)
+    if rule.delay_days == 0:
+        return limit
+    if rule.delay_days >= DAYS_OF_A_MONTH:
+        return limit.replace(day=1) - timedelta(days=1)
+    return limit - timedelta(days=limit.weekday() + 1)
 
 
 def coarse_places(places: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -123,9 +140,9 @@ def coarse_places(places: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """
     if rule.finest_resolution == ANY_RESOLUTION or places.empty:
         return places
-    fine = grid.cells_of(
-        lat_deg=places["lat_deg"], lon_deg=places["lon_deg"], resolution=rule.finest_resolution
-    )
+    # The parent of the stored cell, as in the hexagons: a second geography would narrow it down.
+    stored = places["cell"].to_numpy(np.int64)
+    fine = grid.parents(stored, min(rule.finest_resolution, grid.resolution_of(stored)))
     lat_deg, lon_deg = grid.centres_of(fine)
     hidden = {name: None for name in IDENTIFYING if name in places}
     snapped = places.assign(lat_deg=lat_deg, lon_deg=lon_deg, cell=fine, **hidden)

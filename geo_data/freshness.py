@@ -38,6 +38,8 @@ def late(account: Mapping[str, Any], now: datetime) -> bool:
     >>> late({"reference_end": "2026-01-01", "cadence_days": None}, at)
     False
     """
+    if "late" in account:
+        return bool(account["late"])
     cadence, age = account.get("cadence_days"), age_h(account, now)
     return cadence is not None and age is not None and age > TOLERANCE * 24 * cadence
 

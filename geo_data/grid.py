@@ -5,6 +5,7 @@ Cells travel as ``int64``: the top bit of an H3 index is always 0, and every eng
 
 from __future__ import annotations
 
+import h3
 import h3ronpy
 import numpy as np
 import pyarrow as pa
@@ -115,6 +116,15 @@ def disks(cells: ArrayLike, rings: int) -> tuple[NDArray[np.int64], Cells]:
 def text(cells: ArrayLike) -> list[str]:
     """The 15-character names of cells, for people, exports and other tools."""
     return list(pa.array(h3ronpy.cells_to_string(_uint64(cells))).to_pylist())
+
+
+def is_cell(name: str) -> bool:
+    """Whether a text names an H3 cell.
+
+    >>> is_cell("86384d8f7ffffff"), is_cell("80fffffffffffff")
+    (True, False)
+    """
+    return bool(h3.is_valid_cell(name))
 
 
 def resolution_of(cells: ArrayLike) -> int:

@@ -56,7 +56,7 @@ def roll_up(
         columns[cover_column(quantity)] = covered / np.bincount(group, area, len(parent))
         if source_column(quantity) in hexagons:
             source = hexagons[source_column(quantity)].to_numpy(np.int64)
-            columns[source_column(quantity)] = _shared(source, group, len(parent))
+            columns[source_column(quantity)] = _shared(source, cover > 0, group, len(parent))
     return pd.DataFrame(columns)
 
 
@@ -97,9 +97,10 @@ def _majority(value: np.ndarray, area: np.ndarray, group: np.ndarray, groups: in
     return result
 
 
-def _shared(source: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+def _shared(source: np.ndarray, spoken: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """The one source of each group; -1 if there are several, or a part has several itself."""
     low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
-    named = source >= 0
+    named = (source >= 0) | spoken
     np.minimum.at(low, group[named], source[named])
     np.maximum.at(high, group[named], source[named])
     return np.where(low == high, high, -1)

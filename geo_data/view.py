@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo_data import counts, disclosure, grid, rollup, tables
+from geo_data import counts, disclosure, freshness, grid, rollup, tables
 from geo_data import quantities as q
 from geo_data.counts import Count
 from geo_data.disclosure import Rule
@@ -32,15 +32,21 @@ PEOPLE_COLUMNS = frozenset(
 class View:
     """One release for one audience on one day."""
 
-    def __init__(self, release: Release, audience: Audience, today: date | None = None):
+    def __init__(
+        self,
+        release: Release,
+        audience: Audience,
+        today: date | None = None,
+        declared_now: Mapping[str, str] | None = None,
+    ):
         self._release = release
+        self._declared_now = declared_now or {}
         self.audience = Audience(audience)
         self.today = today or datetime.now(UTC).date()
         self.name = release.name
         self.at = release.at
         self.manifest: Mapping[str, Any] = release.manifest
         self._raw: dict[str, pd.DataFrame] = {}
-        self._levels: dict[int, pd.DataFrame] = {}
 
     # ------------------------------------------------------------------ what it is
     @property
@@ -55,8 +61,32 @@ class View:
 
     @cached_property
     def sources(self) -> list[Mapping[str, Any]]:
-        """Accounts and description of every source, in declared order."""
-        return list(self.manifest["sources"])
+        """Accounts and description of every source, in declared order.
+
+        A source that is declared more sensitive today is so in old releases too. Of a source with
+        a delay others learn neither when its newest record was nor how many there are exactly.
+        """
+        return [self._account(dict(source)) for source in self.manifest["sources"]]
+
+    def _account(self, source: dict[str, Any]) -> dict[str, Any]:
+        levels = [source["sensitivity"], self._declared_now.get(source["source"], "low")]
+        source["sensitivity"] = max(levels, key=list(Sensitivity).index)
+        rule = self._rule_of(source)
+        if self.audience is not Audience.CELL and source["error"]:
+            source["error"] = "could not be read"
+        if rule.delay_days and source["reference_end"]:
+            source["late"] = freshness.late(source, datetime.now(UTC))
+            newest = disclosure.newest_shown(rule, self.today).isoformat()
+            source["reference_end"] = min(str(source["reference_end"]), newest)
+            source["reference_period"] = f"up to {source['reference_end']}"
+            for name in ("accepted", "quarantined"):
+                source[name] = round(source[name], -2)
+            source["rows_in"] = source["accepted"] + source["quarantined"]
+            source["reasons"] = {}
+        return source
+
+    def _rule_of(self, source: Mapping[str, Any]) -> Rule:
+        return disclosure.rule_for([disclosure.sensitivity_of(source)], self.audience)
 
     def source(self, key: str) -> Mapping[str, Any]:
         """One source by key."""
@@ -104,7 +134,7 @@ class View:
         if wanted < self.resolution:
             table = rollup.roll_up(table, [quantity], wanted)
         if not rule.shown:
-            return table.assign(**{quantity.column: np.nan, cover_column(quantity): 0.0})
+            return table.assign(**_nothing(quantity))
         if quantity.people and rule.min_count:
             value = disclosure.withhold_small(table[quantity.column].to_numpy(), rule.min_count)
             table = table.assign(**{quantity.column: value})
@@ -137,7 +167,7 @@ class View:
             return None
         row = rollup.roll_up(inside, [quantity], target).to_dict("records")[0]
         if not rule.shown:
-            return row | {quantity.column: np.nan, cover_column(quantity): 0.0}
+            return row | _nothing(quantity)
         if fixed:
             small = disclosure.withhold_small(np.array([row[quantity.column]]), rule.min_count)
             row[quantity.column] = float(small[0])
@@ -171,8 +201,25 @@ class View:
         count = counts.BY_COLUMN.get(quantity.column)
         guarded = count is not None and count.table == "services" and not self._guarded.open
         if count is not None and (rule.delay_days or guarded):
-            table = table.assign(**{quantity.column: self._recounted(count, rule, table)})
+            # Which register covers a cell would tell what was taken out of it.
+            recounted = {quantity.column: self._recounted(count, rule, table)}
+            table = table.assign(**recounted, **{source_column(quantity): -1})
+        if quantity == q.DISPLACED and not rule.open:
+            table = self._without_sites(table)
         return table
+
+    def _without_sites(self, table: pd.DataFrame) -> pd.DataFrame:
+        """People counted at sites reach others through the list of sites only, delayed."""
+        declared = [source["job"] for source in self.sources]
+        number = table[source_column(q.DISPLACED)].to_numpy(np.int64)
+        at_sites = np.isin(number, [n for n, job in enumerate(declared) if job == "sites"] + [-1])
+        return table.assign(
+            **{
+                q.DISPLACED.column: table[q.DISPLACED.column].mask(at_sites),
+                cover_column(q.DISPLACED): table[cover_column(q.DISPLACED)].mask(at_sites, 0.0),
+                source_column(q.DISPLACED): -1,
+            }
+        )
 
     @property
     def _guarded(self) -> Rule:
@@ -212,13 +259,20 @@ class View:
             return places
         if not rule.shown:
             return places.iloc[:0]
+        if "duplicate_of" in places:
+            places = places[places["duplicate_of"].isna()]
         places = places[disclosure.old_enough(places["date"], rule, self.today)]
+        if places.empty:
+            return places
         places = disclosure.coarse_places(places, rule)
+        people = PEOPLE_COLUMNS.intersection(places.columns)
         if kind == "incidents":
+            # The hexagon says how many; a list beside it would say who is missing from the sum.
             places = places[disclosure.crowded_enough(places, rule)]
+            return places.assign(**dict.fromkeys(people, np.nan))
         small = {
             name: disclosure.withhold_small(places[name].to_numpy(), rule.min_count)
-            for name in PEOPLE_COLUMNS.intersection(places.columns)
+            for name in people
         }
         return places.assign(**small)
 
@@ -232,7 +286,7 @@ class View:
             rule = disclosure.rule_for([level], self.audience)
             if not rule.shown:
                 continue
-            part = part[disclosure.old_enough(part["start"], rule, self.today)]
+            part = part[disclosure.old_enough(part["end"].fillna(part["start"]), rule, self.today)]
             people = part["quantity"].map(lambda name: q.BY_COLUMN[name].people).to_numpy(bool)
             value = part["value"].to_numpy(np.float64)
             kept = np.where(people, disclosure.withhold_small(value, rule.min_count), value)
@@ -246,21 +300,36 @@ class View:
             [disclosure.sensitivity_of(self.source(str(k))) for k in table["source"].unique()],
             self.audience,
         )
+        if not rule.shown:
+            return table.iloc[:0]
         reached = disclosure.withhold_small(
             table["beneficiaries_people"].to_numpy(np.float64), rule.min_count
         )
         return table.assign(beneficiaries_people=reached)
 
     def reference(self, table: str) -> pd.DataFrame:
-        """Tables that hold no people: areas, area_cells, lines, gazetteer, statements."""
+        """Areas, area_cells, gazetteer; and of lines and statements what is open to all.
+
+        A track tells where a rescuer was: lines have no coarser form, so they are whole or away.
+        """
         if table not in ("areas", "area_cells", "lines", "gazetteer", "statements"):
             raise KeyError(f"{table} is not a reference table")
-        return self._frame(table)
+        frame = self._frame(table)
+        if table not in ("lines", "statements"):
+            return frame
+        level = frame["source"].map(
+            {s["source"]: disclosure.sensitivity_of(s).value for s in self.sources}
+        )
+        is_open = {x: disclosure.rule_for([x], self.audience).open for x in Sensitivity}
+        return frame[level.map(lambda name: is_open[Sensitivity(name)]).to_numpy(bool)]
 
     def quarantine(self) -> pd.DataFrame:
-        """Rejected rows; outside the cell without what was found in them."""
+        """Rejected rows; outside the cell only of open sources, without what was found in them."""
         table = self._frame("quarantine")
-        return table if self.audience is Audience.CELL else table.assign(found=None)
+        if self.audience is Audience.CELL:
+            return table
+        shown = [s["source"] for s in self.sources if self._rule_of(s).delay_days == 0]
+        return table[table["source"].isin(shown)].assign(found=None)
 
     def _frame(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
         if name not in self._raw:
@@ -270,3 +339,7 @@ class View:
                 self._raw[name] = self._release.table(name).to_pandas()
         frame = self._raw[name]
         return frame if columns is None else frame[columns]
+
+
+def _nothing(quantity: Quantity) -> dict[str, Any]:
+    return {quantity.column: np.nan, cover_column(quantity): 0.0, source_column(quantity): -1}

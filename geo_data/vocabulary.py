@@ -72,11 +72,3 @@ class Audience(StrEnum):
     PUBLIC = "public"
     PARTNER = "partner"
     CELL = "cell"
-
-
-class Phase(StrEnum):
-    """Phases of humanitarian border management."""
-
-    PREPAREDNESS = "preparedness"
-    RESPONSE = "response"
-    AFTER = "after the crisis"

@@ -1,6 +1,6 @@
 """Small counts, positions and young records are protected, whoever asks and however."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -60,9 +60,19 @@ def test_snapping_cannot_be_averaged_out():
 
 
 def test_the_delay_holds_back_young_and_undated_records():
-    "Seven days: the day before is out, a week is in, undated is out"
-    dates = pd.Series([date(2026, 1, 9), date(2026, 1, 3), None])
-    assert disclosure.old_enough(dates, HIGH, date(2026, 1, 10)).tolist() == [False, True, False]
+    "Seven days, by whole weeks: yesterday is out, the week before last is in, undated is out"
+    dates = pd.Series([date(2026, 1, 9), date(2026, 1, 3), date(2025, 12, 28), None])
+    kept = disclosure.old_enough(dates, HIGH, date(2026, 1, 10))
+    assert kept.tolist() == [False, False, True, False]
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.sampled_from([7, 30]))
+def test_what_is_shown_moves_by_whole_periods(today, delay):
+    "From one day to the next nothing or a whole week (month) comes out, and never too young"
+    rule = Rule(delay_days=delay)
+    here, there = (disclosure.newest_shown(rule, day) for day in (today, today + timedelta(1)))
+    assert (today - here).days >= delay
+    assert (there - here).days in ({0, 7} if delay == 7 else {0, 28, 29, 30, 31})
 
 
 def test_the_most_sensitive_source_decides():

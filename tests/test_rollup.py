@@ -38,6 +38,12 @@ def test_each_quantity_combines_by_its_own_rule(family):
     assert rolled["population_people__source"] == 2
 
 
+def test_a_parent_of_several_sources_names_none(family):
+    "One child counted from several registers: the parent is not from one"
+    family.loc[0, "population_people__source"] = -1
+    assert roll_up(family, [q.POPULATION], 5)["population_people__source"].item() == -1
+
+
 def test_unknown_stays_unknown(family):
     "A cell of unknown children is unknown, not 0"
     family["population_people"] = np.nan

@@ -49,7 +49,7 @@ def sea_nm(sea, start, end):
         ).argmin()
         for port in (start, end)
     ]
-    return csgraph.dijkstra(sea.length_km, indices=nodes[0])[nodes[1]] / distance.KM_PER_NM
+    return csgraph.dijkstra(sea.length_km, indices=nodes[0])[nodes[1]] / 1.852
 
 
 @pytest.mark.parametrize(

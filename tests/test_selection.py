@@ -39,7 +39,7 @@ def test_any_view_survives_the_link(lat, lon, zoom, hidden):
     "query",
     [
         {"layer": "<script>"}, {"places": "crossings,nonsense"}, {"view": "95,0,5"},
-        {"view": "1,2"}, {"view": "nan,0,5"}, {"hidden": "0,x"}, {"picked": "hex:zz"},
+        {"view": "1,2"}, {"view": "nan,0,5"}, {"hidden": "0,x"}, {"picked": "hex:zz"}, {"picked": "hex:80fffffffffffff"},
         {"picked": "file:/etc/passwd"}, {"release": "../.."}, {"lines": "x"},
     ],
 )  # fmt: skip

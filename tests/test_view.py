@@ -154,9 +154,95 @@ def test_movements_through_a_crossing_are_delayed_and_thinned(tmp_path):
     table = pd.DataFrame([{**row, "start": day, "value": n} for n, day in enumerate(days)])
     made = builders.release(tmp_path, {"series": table}, [builders.account("flows")])
     seen = see(made, "partner").series()
-    assert seen["start"].max() == TODAY - timedelta(days=7)
+    assert seen["start"].max() <= TODAY - timedelta(days=7)
     assert see(made, "cell").series()["value"].sum() == sum(range(20))
     assert seen["value"].min() >= 5
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_the_source_of_a_cell_does_not_tell_what_was_taken_out(release, audience):
+    "A hexagon whose only point is a shelter names no register, as one without any"
+    for quantity in (q.SERVICES, q.INCIDENTS):
+        table = see(release, audience).hexagons(quantity)
+        assert set(table[f"{quantity.column}__source"]) == {-1}
+
+
+def test_lists_and_hexagons_share_one_geography(release):
+    "A listed place stands in the cell that counted it, so the two cannot be laid over each other"
+    view = see(release, "partner")
+    listed = view.places("incidents")["cell"].value_counts()
+    hexagons = view.hexagons(q.INCIDENTS).set_index("cell")["incidents_count"]
+    assert hexagons[listed.index].tolist() == listed.tolist()
+
+
+def test_duplicates_do_not_make_a_crowd(tmp_path):
+    "Four incidents and one copy are four: fewer than five"
+    rows = [builders.incident(n, 35.9, 14.5, when=OLD) for n in range(5)]
+    rows[4]["duplicate_of"] = "incident-0"
+    sources = [builders.account("incidents", job="incidents")]
+    made = builders.release(tmp_path, {"incidents": pd.DataFrame(rows)}, sources)
+    assert see(made, "cell").places("incidents")["place_id"].size == 5
+    assert see(made, "partner").places("incidents").empty
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_tracks_of_rescuers_are_lines_and_not_for_others(tmp_path, audience):
+    "A search track is severe; a road is open"
+    line = {"line_id": "1", "name": "Search by boat 7", "geometry": b"x", "row": 1}
+    rows = [{**line, "line_type": kind, "source": kind} for kind in ("track", "road")]
+    sources = [builders.account("track", sensitivity="severe"), builders.account("road")]
+    made = builders.release(tmp_path, {"lines": pd.DataFrame(rows)}, sources)
+    assert see(made, audience).reference("lines")["line_type"].tolist() == ["road"]
+    assert len(see(made, "cell").reference("lines")) == 2
+
+
+def test_people_at_sites_do_not_reach_partners_through_the_hexagons(tmp_path):
+    "Three sites of yesterday are in no hexagon, neither as people nor as coverage"
+    number = builders.cells().searchsorted(builders.incident(0, 35.9, 14.5)["cell"])
+    hexagons = builders.hexagons()
+    hexagons.loc[number, ["displaced_people", "displaced_people__cover"]] = [1227.0, 1.0]
+    hexagons.loc[number, "displaced_people__source"] = 0
+    sources = [builders.account("sites", job="sites")]
+    methods = {"displaced_people": ["sites"]}
+    made = builders.release(tmp_path, {"hexagons": hexagons}, sources, methods)
+    assert see(made, "cell").hexagons(q.DISPLACED)["displaced_people"].sum() == 1227
+    seen = see(made, "partner").hexagons(q.DISPLACED)
+    assert seen["displaced_people"].isna().all()
+    assert (seen["displaced_people__cover"] == 0).all()
+
+
+def test_the_list_does_not_complete_the_sum(release):
+    "No count of the dead stands beside a hexagon that holds their sum"
+    listed = see(release, "partner").places("incidents")
+    for column in ("dead_people", "missing_people", "dead_missing_people", "survivors_people"):
+        assert listed[column].isna().all()
+
+
+def test_accounts_do_not_date_the_newest_record(tmp_path):
+    "Others learn of a source with a delay what is shown, in round numbers"
+    account = builders.account(
+        "incidents", job="incidents", accepted=3437, quarantined=365, rows_in=3802,
+        reference_end="2026-02-28", reasons={"out_of_range": 3},
+    )  # fmt: skip
+    made = builders.release(tmp_path, {}, [account])
+    told = see(made, "partner").sources[0]
+    assert told["reference_end"] <= str(TODAY - timedelta(days=7))
+    assert (told["rows_in"], told["accepted"], told["quarantined"]) == (3800, 3400, 400)
+    assert told["reasons"] == {}
+    assert see(made, "cell").sources[0]["accepted"] == 3437
+
+
+def test_old_releases_follow_todays_declaration(release):
+    "A register declared sensitive since is sensitive in the old release too"
+    stricter = View(release, "public", TODAY, declared_now={"services": "severe"})
+    assert stricter.places("services").empty
+
+
+def test_errors_tell_others_no_paths(tmp_path):
+    "The cell reads where a file was looked for; others that it could not be read"
+    made = builders.release(tmp_path, {}, [builders.account("a", error="no file below /srv/data")])
+    assert "/srv" in see(made, "cell").sources[0]["error"]
+    assert "/srv" not in str(see(made, "public").sources)
 
 
 def test_quarantined_values_stay_in_the_cell(tmp_path):

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-KM_PER_NM = 1.852
+
 _EQUATOR_KM = 6378.137
 _ECCENTRICITY_SQUARED = 0.00669437999014
 MEAN_RADIUS_KM = 6371.0088
