@@ -18,6 +18,7 @@ from etl.columns import POSITION
 from etl.distances import Floats, Mask, kilometres, neighbours, unit_vectors
 from etl.intake import Intake
 from etl.readers.cells import GEOMETRY
+from geo_data import grid
 from geo_data.operations import Operation
 
 FORMS = {
@@ -92,7 +93,16 @@ def reject_implausible(intake: Intake, operation: Operation, reach: Reach) -> No
         _reject_off_route(intake, reach)
     else:
         _reject_far(intake, reach, believed=np.zeros(len(intake.table), dtype=bool))
-    intake.reject(~inside(intake.table, operation.area), "outside_operation")
+    intake.reject(~_on_grid(intake.table, operation), "outside_operation")
+
+
+def _on_grid(table: pd.DataFrame, operation: Operation) -> Mask:
+    """Rows in a hexagon of the operation: what is listed is counted, at the edge too."""
+    cells = grid.cells_in_box(*operation.area, operation.resolution)
+    own = grid.cells_of(
+        lat_deg=table["lat_deg"], lon_deg=table["lon_deg"], resolution=operation.resolution
+    )
+    return np.isin(own, cells)
 
 
 def inside(table: pd.DataFrame, area: Sequence[float]) -> Mask:

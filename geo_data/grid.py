@@ -5,6 +5,8 @@ Cells travel as ``int64``: the top bit of an H3 index is always 0, and every eng
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import h3
 import h3ronpy
 import numpy as np
@@ -65,11 +67,14 @@ def polygons_of(cells: ArrayLike) -> NDArray[np.object_]:
     return shapely.from_wkb(np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object))
 
 
+@lru_cache(maxsize=8)
 def cells_in_box(west: float, south: float, east: float, north: float, resolution: int) -> Cells:
     """Sorted cells whose centre lies in a box of degrees."""
     wkb = pa.array([shapely.to_wkb(shapely.box(west, south, east, north))], type=pa.binary())
     found = vector.wkb_to_cells(wkb, resolution, flatten=True)
-    return np.unique(_int64(found))
+    cells = np.unique(_int64(found))
+    cells.flags.writeable = False
+    return cells
 
 
 def parents(cells: ArrayLike, resolution: int) -> Cells:
