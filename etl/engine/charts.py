@@ -15,7 +15,8 @@ from numpy.polynomial import chebyshev
 
 from etl.engine.frame import Frame
 from etl.engine.lattice import REACH, ROW, Lattice
-from geo_data.grid import Cells, Floats
+from etl.engine.patches import Patch
+from geo_data.grid import Floats
 
 NODES = 12
 NEGLIGIBLE = 1e-13
@@ -87,10 +88,10 @@ def chart(
     return Chart(np.ascontiguousarray(power), middle, half)
 
 
-def corners(plot: Chart, begin: Cells, first: Cells, row0: int) -> Floats:
+def corners(plot: Chart, patch: Patch) -> Floats:
     """Columns and rows of the corners at 90 and 30 degrees of a patch's cells."""
-    found = np.empty((int(begin[-1]), 2, 2))
-    _corners(plot.power, plot.middle, plot.half, begin, first, row0, found)
+    found = np.empty((int(patch.begin[-1]), 2, 2))
+    _corners(plot.power, plot.middle, plot.half, patch.begin, patch.first, patch.row0, found)
     return found
 
 

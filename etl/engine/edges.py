@@ -9,8 +9,12 @@ Inside one pixel F is linear in x, so F at the middle of the part of an edge tha
 times the height of that part, is exact. An edge separates two cells: what it adds to one it takes
 from the other, so nothing is lost or doubled between cells.
 
-Two more quantities come for nothing: F = x gives the area of H, and F = x cut to the window the area
-inside the window.
+One more quantity comes for nothing: F = x, cut to the window, gives the area inside the window.
+
+Quantities travel in packs of up to four, because four sums stay in registers. ``sums`` is a pack of
+prefix sums as :mod:`etl.engine.prefix` lays it out: the sum of quantity k left of column j of row i
+is at ``(i * (columns + 1) + j) * pack + k``. Where a pack holds fewer than four, the kernels read on
+into what follows, and nobody looks at those results.
 """
 
 from __future__ import annotations
@@ -18,135 +22,181 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-EXTRA = 2
-"""Columns after the quantities: area inside the window, whole area; both in pixels."""
+PACK = 4
+WIDTH = PACK + 1
+"""Columns of a result: a pack of quantities, and the area inside the window."""
+CHUNK = 16
+"""Cells that are passed over together where none reaches into the rows at hand."""
 
 
 @njit(nogil=True)
-def _give(gain, total, to, away):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    for k in range(gain.size):
-        total[to, k] += gain[k]
-        total[away, k] -= gain[k]
+def _cross(sums, at, pack, share, height):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Height times F between two pixel borders."""
+    a, b, c, d = sums[at], sums[at + 1], sums[at + 2], sums[at + 3]
+    n = at + pack
+    return (
+        height * (a + share * (sums[n] - a)),
+        height * (b + share * (sums[n + 1] - b)),
+        height * (c + share * (sums[n + 2] - c)),
+        height * (d + share * (sums[n + 3] - d)),
+    )
 
 
 @njit(nogil=True)
-def _lower(bottom, one, other, y0, y1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    low = max(y0, y1)
-    bottom[one] = max(bottom[one], low)
-    bottom[other] = max(bottom[other], low)
-
-
-@njit(nogil=True)
-def _cross(prefix, row, column, middle, height, gain):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    quantities = prefix.shape[2]
-    share = middle - column
-    for k in range(quantities):
-        before = prefix[row, column, k]
-        gain[k] += height * (before + share * (prefix[row, column + 1, k] - before))
-    gain[quantities] += height * middle
-
-
-@njit(nogil=True)
-def _along(prefix, x0, y0, x1, y1, gain):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Line integrals from (x0, y0) to (x1, y1) for all quantities, into ``gain``."""
-    rows, columns, quantities = prefix.shape
-    columns -= 1
-    for k in range(quantities + EXTRA):
-        gain[k] = 0.0
-    gain[quantities + 1] = 0.5 * (x0 + x1) * (y1 - y0)
+def _along(sums, rows, columns, pack, x0, y0, x1, y1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Line integrals from (x0, y0) to (x1, y1): four quantities and the extent."""
+    a = b = c = d = extent = 0.0
     sign = 1.0
     if y1 < y0:
         x0, y0, x1, y1 = x1, y1, x0, y0
         sign = -1.0
     if y1 <= 0.0 or y0 >= rows or y0 == y1 or (x0 <= 0.0 and x1 <= 0.0):
-        return
+        return a, b, c, d, extent
     lean = (x1 - x0) / (y1 - y0)
+    slope = abs((y1 - y0) / (x1 - x0)) if x0 != x1 else 0.0
     top = max(y0, 0.0)
     end = min(y1, float(rows))
     x = x0 + (top - y0) * lean
-    row = int(top)
+    row = np.uint64(top)
     while top < end:
         bottom = min(row + 1.0, end)
         beyond = x1 if bottom == y1 else x0 + (bottom - y0) * lean
         # Whether it runs left or right does not matter to an integral over y.
-        left, right = (x, beyond) if x < beyond else (beyond, x)
-        height = sign * (bottom - top)
-        rise = height / (right - left) if right > left else 0.0
-        x = beyond
-        if right > columns:
-            part = height if left >= columns else (right - columns) * rise
-            for k in range(quantities):
-                gain[k] += part * prefix[row, columns, k]
-            gain[quantities] += part * columns
-            right = float(columns)
-        left = max(left, 0.0)
-        column = int(left)
-        if right <= column + 1.0 and column < columns:
-            if right >= left and right > 0.0:
-                part = height if rise == 0.0 else (right - left) * rise
-                _cross(prefix, row, column, 0.5 * (left + right), part, gain)
-        else:
-            while left < right:
-                border = min(column + 1.0, right)
-                _cross(
-                    prefix, row, column, 0.5 * (left + border), (border - left) * rise, gain
-                )
-                left = border
-                column += 1
+        left, right = max(min(x, beyond), 0.0), max(x, beyond)
+        height = bottom - top
+        start = row * np.uint64((columns + 1) * pack)
         top = bottom
-        row += 1
+        x = beyond
+        row += np.uint64(1)
+        if right > columns:
+            part = height if left >= columns else min(height, (right - columns) * slope)
+            last = start + np.uint64(columns * pack)
+            a += part * sums[last]
+            b += part * sums[last + 1]
+            c += part * sums[last + 2]
+            d += part * sums[last + 3]
+            extent += part * columns
+            right = float(columns)
+        if left >= right and left > 0.0 and left < columns:
+            # Straight down.
+            column = np.uint64(left)
+            p, q, r, s = _cross(sums, start + column * np.uint64(pack), pack, left - column, height)
+            a, b, c, d = a + p, b + q, c + r, d + s
+            extent += height * left
+            continue
+        column = np.uint64(left)
+        while left < right:
+            border = min(column + 1.0, right)
+            middle = 0.5 * (left + border)
+            part = (border - left) * slope
+            p, q, r, s = _cross(sums, start + column * np.uint64(pack), pack, middle - column, part)
+            a, b, c, d = a + p, b + q, c + r, d + s
+            extent += part * middle
+            left = border
+            column += np.uint64(1)
+    return sign * a, sign * b, sign * c, sign * d, sign * extent
 
 
-@njit("void(f8[:, :, ::1], f8[:, :, ::1], i8[::1], i8[::1], f8[:, ::1], f8[::1])", cache=True,
-      nogil=True)  # fmt: skip
-def walk_lattice(prefix, corner, begin, first, total, bottom):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+@njit(nogil=True)
+def _give(gain, total, to, away):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """What an edge adds to one cell, it takes from the other."""
+    for k in range(WIDTH):
+        total[to, k] += gain[k]
+        total[away, k] -= gain[k]
+
+
+@njit("void(f8[::1], i8, i8, i8, i8, f8[:, :, ::1], f8[:, ::1], i8[::1], i8[::1], f8[:, ::1])",
+      cache=True, nogil=True)  # fmt: skip
+def walk_lattice(sums, top, rows, columns, pack, corner, reach, begin, first, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """Integrals for the cells of a patch of lattice, each edge once.
 
     Parameters
     ----------
-    prefix : shape (rows, columns + 1, quantities)
+    sums, top, rows, columns, pack
+        Prefix sums of some rows of a window, the first of these rows, their shape, and how many
+        quantities they hold.
     corner : shape (cells, 2, 2)
         Column and row of the corners at 90 and at 30 degrees of each cell.
-    begin, first : shape (lattice rows + 1,)
+    reach : shape (chunks, 2)
+        Uppermost and lowest row of the edges of each chunk of cells.
+    begin, first : shape (lattice rows + 1,) and (lattice rows,)
         Where each lattice row begins among the cells, and the q of its first cell.
-    total : shape (cells, quantities + 2), zeros
-    bottom : shape (cells,)
-        Gets the last row that each cell reaches.
+    total : shape (cells, WIDTH)
+        Is added to.
     """
-    gain = np.zeros(total.shape[1])
     for r in range(begin.size - 1):
-        for o in range(begin[r], begin[r + 1]):
+        o = begin[r] - 1
+        last = begin[r + 1] - 1
+        while o < last:
+            o += 1
+            chunk = o // CHUNK
+            if reach[chunk, 1] <= top or reach[chunk, 0] >= top + rows:
+                o = min((chunk + 1) * CHUNK - 1, last)
+                continue
             q = first[r] + o - begin[r]
-            top_x, top_y = corner[o, 0]
-            side_x, side_y = corner[o, 1]
+            x30, y30 = corner[o, 1, 0], corner[o, 1, 1] - top
+            x90, y90 = corner[o, 0, 0], corner[o, 0, 1] - top
+            if r > 0 and o < last:  # the neighbour at 0 degrees
+                under = begin[r - 1] + q + 1 - first[r - 1]
+                if begin[r - 1] <= under < begin[r]:
+                    x, y = corner[under, 0, 0], corner[under, 0, 1] - top
+                    _give(_along(sums, rows, columns, pack, x, y, x30, y30), total, o, o + 1)
             if r + 2 < begin.size:
                 p = begin[r + 1] + q - first[r + 1]
-                if begin[r + 1] <= p < begin[r + 2]:  # the neighbour at 60 degrees
-                    _along(prefix, side_x, side_y, top_x, top_y, gain)
-                    _give(gain, total, o, p)
-                    _lower(bottom, o, p, side_y, top_y)
+                if begin[r + 1] <= p < begin[r + 2]:  # at 60 degrees
+                    _give(_along(sums, rows, columns, pack, x30, y30, x90, y90), total, o, p)
                 p -= 1
                 if begin[r + 1] <= p < begin[r + 2] and o > begin[r]:  # at 120 degrees
-                    _along(prefix, top_x, top_y, corner[o - 1, 1, 0], corner[o - 1, 1, 1], gain)
-                    _give(gain, total, o, p)
-                    _lower(bottom, o, p, top_y, corner[o - 1, 1, 1])
-            if r > 0 and o + 1 < begin[r + 1]:
-                p = begin[r - 1] + q + 1 - first[r - 1]
-                if begin[r - 1] <= p < begin[r]:  # at 0 degrees
-                    _along(prefix, corner[p, 0, 0], corner[p, 0, 1], side_x, side_y, gain)
-                    _give(gain, total, o, o + 1)
-                    _lower(bottom, o, o + 1, corner[p, 0, 1], side_y)
+                    x, y = corner[o - 1, 1, 0], corner[o - 1, 1, 1] - top
+                    _give(_along(sums, rows, columns, pack, x90, y90, x, y), total, o, p)
 
 
-@njit("void(f8[:, :, ::1], f8[:, ::1], i8[::1], f8[:, ::1], f8[::1])", cache=True, nogil=True)
-def walk_rings(prefix, ring, begin, total, bottom):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+@njit("void(f8[::1], i8, i8, i8, i8, f8[:, ::1], i8[::1], f8[:, ::1])", cache=True, nogil=True)
+def walk_rings(sums, top, rows, columns, pack, ring, begin, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """The same for polygons given as rings, ``ring[begin[n]:begin[n + 1]]`` in columns and rows."""
-    gain = np.zeros(total.shape[1])
     for n in range(begin.size - 1):
         x, y = ring[begin[n + 1] - 1]
         for m in range(begin[n], begin[n + 1]):
-            _along(prefix, x, y, ring[m, 0], ring[m, 1], gain)
-            for k in range(gain.size):
+            x1, y1 = ring[m]
+            gain = _along(sums, rows, columns, pack, x, y - top, x1, y1 - top)
+            for k in range(WIDTH):
                 total[n, k] += gain[k]
-            x, y = ring[m]
-            bottom[n] = max(bottom[n], y)
+            x, y = x1, y1
+
+
+@njit("void(f8[:, :, ::1], i8[::1], i8[::1], f8[:, ::1], f8[::1], f8[::1])", cache=True, nogil=True)
+def measure(corner, begin, first, reach, area, bottom):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """Reach of each chunk of a patch; area and last row of the cells with all six corners."""
+    reach[:, 0], reach[:, 1] = np.inf, -np.inf
+    x, y = np.empty(6), np.empty(6)
+    for r in range(begin.size - 1):
+        for o in range(begin[r], begin[r + 1]):
+            whole = 0
+            x[0], y[0] = corner[o, 1]
+            x[1], y[1] = corner[o, 0]
+            if o > begin[r]:
+                x[2], y[2] = corner[o - 1, 1]
+                whole += 1
+            else:
+                x[2], y[2] = x[1], y[1]
+            under = begin[r - 1] + first[r] + o - begin[r] - first[r - 1] if r else 0
+            if r and begin[r - 1] <= under + 1 < begin[r]:
+                x[5], y[5] = corner[under + 1, 0]
+                whole += 1
+            else:
+                x[5], y[5] = x[0], y[0]
+            if r and begin[r - 1] <= under < begin[r]:
+                x[3], y[3] = corner[under, 0]
+                x[4], y[4] = corner[under, 1]
+                whole += 1
+            else:
+                x[3], y[3] = x[2], y[2]
+                x[4], y[4] = x[5], y[5]
+            size = x[5] * y[0] - x[0] * y[5]
+            for k in range(5):
+                size += x[k] * y[k + 1] - x[k + 1] * y[k]
+            area[o] = 0.5 * size if whole == 3 else 0.0
+            bottom[o] = y.max()
+            chunk = o // CHUNK
+            reach[chunk, 0] = min(reach[chunk, 0], y.min())
+            reach[chunk, 1] = max(reach[chunk, 1], bottom[o])

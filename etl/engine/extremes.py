@@ -41,7 +41,8 @@ def touched(values, ring, begin, low, high):  # type: ignore[no-untyped-def] # n
             start = int(max(0.0, np.floor(left[i])))
             for j in range(start, int(min(float(columns), np.ceil(right[i])))):
                 x = values[i, j]
-                if x == x:
-                    least = min(least, x)
-                    most = max(most, x)
+                if x < least:  # never true of NaN
+                    least = x
+                if x > most:
+                    most = x
         low[n], high[n] = least, most

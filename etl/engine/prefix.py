@@ -1,24 +1,31 @@
-"""Row prefix sums: what lies left of each pixel border, for each quantity at once.
+"""Row prefix sums: what lies left of each pixel border, for up to four quantities at once.
 
-``prefix[i, j, k]`` is the sum of quantity k over pixels 0 to j-1 of row i. Between two borders the
-sum grows linearly, because a pixel has one value all over.
+Between two borders of pixels a sum from the left grows linearly, because a pixel has one value all
+over. What a pixel adds to a quantity is
 
-The first two quantities of a band are the number of its known pixels and the weighted sum of their
-values; then, as wanted, the sum of the weights and sums over ranges of values.
+    alpha + beta w + gamma w x    if low <= x <= high, else 0
+
+with x its value and w its weight: (1, 0, 0) counts the known pixels, (0, 0, 1) is their weighted
+sum, (0, 1, 0) within limits is the weight of a range. Nothing (NaN) is in no range.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from etl.engine.edges import PACK
 from geo_data.grid import Floats
 
-EVERYWHERE = (-np.inf, np.inf)
+Range = tuple[float, float]
+EVERYTHING: Range = (-np.inf, np.inf)
+VALUE, MEMBER = 0, 1
+COUNT = (*EVERYTHING, 1.0, 0.0, 0.0, VALUE)
+SUM = (*EVERYTHING, 0.0, 0.0, 1.0, VALUE)
+WEIGHT = (*EVERYTHING, 0.0, 1.0, 0.0, VALUE)
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Reading:
 
     Attributes
     ----------
-    nodata : tuple of float
+    nodata : tuple of at most two floats
         Raw numbers that mean no value; NaN always does.
     scale, offset : float
         value = raw * scale + offset
@@ -36,138 +43,200 @@ class Reading:
     empty : float
         Value of a pixel without one; NaN: unknown.
     ranges : tuple of (low, high)
-        The share of pixels with low <= value <= high is wanted for each.
+        The weight of pixels with low <= value <= high is wanted for each.
     classes : tuple of float
-        The share of pixels whose value is one of these is wanted.
+        The weight of pixels whose value is one of these is wanted.
     weighted : bool
-        Whether a sum of weights is wanted beside the weighted sum.
+        Whether the weight of the known pixels is wanted.
+    extremes : bool
+        Whether the values themselves are wanted, for lowest and highest.
     """
 
     nodata: tuple[float, ...] = ()
     scale: float = 1.0
     offset: float = 0.0
-    legal: tuple[float, float] = EVERYWHERE
+    legal: Range = EVERYTHING
     empty: float = np.nan
-    ranges: tuple[tuple[float, float], ...] = ()
+    ranges: tuple[Range, ...] = ()
     classes: tuple[float, ...] = ()
     weighted: bool = False
+    extremes: bool = False
 
-    @property
-    def quantities(self) -> int:
-        """Number of prefix sums: count, sum, then as wanted weight, ranges, classes."""
-        return 2 + self.weighted + len(self.ranges) + bool(self.classes)
+    def quantities(self) -> list[tuple[float, ...]]:
+        """Known pixels, weighted sum, as wanted their weight, that in ranges, that in classes."""
+        found: list[tuple[float, ...]] = [COUNT, SUM, *([WEIGHT] if self.weighted else [])]
+        found += [(low, high, 0.0, 1.0, 0.0, VALUE) for low, high in self.ranges]
+        if self.classes:
+            found.append((1.0, 1.0, 0.0, 1.0, 0.0, MEMBER))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """Prefix sums of up to four quantities over a window.
+
+    Attributes
+    ----------
+    sums : float array
+        Sum of quantity k left of column j of row i at ``(i * (columns + 1) + j) * size + k``.
+    """
+
+    sums: Floats
+    rows: int
+    columns: int
+    size: int
+
+    def largest(self) -> Floats:
+        """Largest sum over a row of each quantity, shape (size,)."""
+        many = self.rows * (self.columns + 1) * self.size
+        shaped = self.sums[:many].reshape(self.rows, self.columns + 1, self.size)
+        return np.abs(shaped[:, -1]).max(axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """A band of a window, ready for the walk.
+
+    Attributes
+    ----------
+    packs : tuple of Pack
+        The quantities of the reading, four to a pack.
+    legal, illegal : int
+        Pixels with a value, inside.
+    """
+
+    packs: tuple[Pack, ...]
+    legal: int
+    illegal: int
+
+
+@dataclass
+class Room:
+    """Memory that is used again from window to window: fresh pages cost more than the sums."""
+
+    kept: dict[object, Floats] = field(default_factory=dict)
+
+    def take(self, name: object, size: int) -> Floats:
+        """``size`` numbers of any value."""
+        if name not in self.kept or self.kept[name].size < size:
+            self.kept[name] = np.empty(size)
+        return self.kept[name][:size]
 
 
 def fill(
-    raw: NDArray, reading: Reading, weight: Floats, inside: NDArray[np.bool_],
-    prefix: Floats, first: int, values: Floats | None,
-) -> tuple[int, int]:  # fmt: skip
-    """Prefix sums of one band into ``prefix`` from quantity ``first`` on.
+    raw: NDArray, reading: Reading, weight: Floats, inside: NDArray[np.bool_] | None,
+    room: Room, name: object = 0, values: Floats | None = None,
+) -> Filled:  # fmt: skip
+    """Prefix sums of one band over a window.
 
     Parameters
     ----------
     raw : array, shape (rows, columns)
     weight : float array broadcast to that shape
-    inside : bool array broadcast to that shape
-        Pixels to be counted as legal or not.
-    prefix : float array, shape (rows, columns + 1, quantities)
-    values : float array, shape (rows, columns), or None
+    inside : bool array of that shape, or None
+        Pixels to be counted as legal or not; None: all.
+    room : Room
+        Valid until it is used again for the same ``name``.
+    values : float array of that shape, or None
         Gets the values, NaN where there is none.
-
-    Returns
-    -------
-    legal, illegal : int
-        Pixels with a value, inside.
     """
     if raw.dtype not in (np.float32, np.float64):
         raw = raw.astype(np.float32 if raw.dtype.itemsize <= 2 else np.float64)
+    rows, columns = raw.shape
     missing = np.full((2, 2), np.nan)
-    for place, number in enumerate(reading.nodata[:2]):
+    for place, number in enumerate(reading.nodata):
         # Written and declared nodata often differ in the last digits of a float32.
-        slack = abs(number) * 1e-6
-        missing[place] = number - slack, number + slack
-    scales = np.array([reading.scale, reading.offset, *reading.legal, reading.empty])
-    legal, illegal = sums(
-        np.ascontiguousarray(raw), missing, scales, weight, inside, prefix, first,
-        np.empty((0, 0)) if values is None else values,
-    )  # fmt: skip
-    if reading.quantities > 2:
-        ranges = np.array(reading.ranges, dtype=np.float64).reshape(-1, 2)
-        classes = np.sort(np.array(reading.classes, dtype=np.float64))
-        assert values is not None
-        more_sums(values, weight, reading.weighted, ranges, classes, prefix, first + 2)
-    return legal, illegal
+        missing[place] = number - abs(number) * 1e-6, number + abs(number) * 1e-6
+    numbers = np.array([reading.scale, reading.offset, *reading.legal, reading.empty])
+    classes = np.array(reading.classes, dtype=np.float64)
+    values = np.empty((0, 0)) if values is None else values
+    mask = np.ones((1, 1), dtype=bool) if inside is None else inside
+    quantities = reading.quantities()
+    packs, legal, illegal = [], 0, 0
+    for first in range(0, len(quantities), PACK):
+        some = np.array(quantities[first : first + PACK])
+        size = len(some)
+        sums = room.take((name, first), rows * (columns + 1) * size + 2 * PACK)
+        padded = np.zeros((PACK, some.shape[1]))
+        padded[:size] = some
+        legal, illegal = _fill(
+            raw, missing, numbers, classes, padded, size, weight, mask, sums, values
+        )
+        packs.append(Pack(sums, rows, columns, size))
+    return Filled(tuple(packs), legal, illegal)
+
+
+@njit(nogil=True)
+def _values(raw, missing, numbers, weight, line, there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Values of a row into ``line``; into ``there`` 1 where one is legal, -1 where illegal, or 0."""
+    scale, offset, low, high, empty = numbers
+    low0, high0, low1, high1 = missing[0, 0], missing[0, 1], missing[1, 0], missing[1, 1]
+    for j in range(raw.size):
+        x = np.float64(raw[j])
+        gone = (x != x) | ((x >= low0) & (x <= high0)) | ((x >= low1) & (x <= high1))
+        value = x * scale + offset
+        fine = (value >= low) & (value <= high) & (not gone)
+        there[j] = 1 if fine else (0 if gone else -1)
+        value = value if fine else (empty if gone else np.nan)
+        line[j] = value if weight[j] == weight[j] else np.nan
+
+
+@njit(nogil=True)
+def _gains(line, weight, quantity, gain):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """What each pixel of a row adds to a quantity."""
+    low, high, alpha, beta, gamma = quantity[0], quantity[1], quantity[2], quantity[3], quantity[4]
+    for j in range(line.size):
+        x = line[j]
+        gain[j] = alpha + (beta + gamma * x) * weight[j] if (x >= low) & (x <= high) else 0.0
+
+
+@njit(nogil=True)
+def _accumulate(gain, size, sums, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """Running sums of a row from ``sums[at]`` on; four are written, the next pixel overwrites."""
+    a = b = c = d = 0.0
+    for j in range(gain.shape[1]):
+        sums[at], sums[at + 1], sums[at + 2], sums[at + 3] = a, b, c, d
+        at += size
+        a += gain[0, j]
+        b += gain[1, j]
+        c += gain[2, j]
+        d += gain[3, j]
+    sums[at], sums[at + 1], sums[at + 2], sums[at + 3] = a, b, c, d
 
 
 _MESH = "Array({}, 2, 'A', readonly=True)"  # also one row or one number broadcast
-_WEIGHT, _INSIDE = _MESH.format("f8"), _MESH.format("b1")
-_SUMS = f"UniTuple(i8, 2)({{}}[:, ::1], f8[:, ::1], f8[::1], {_WEIGHT}, {_INSIDE}, {{}}"
-_INTO = "f8[:, :, ::1], i8, f8[:, ::1]"
+_FILL = (
+    "UniTuple(i8, 2)(Array({}, 2, 'A', readonly=True), f8[:, ::1], f8[::1], f8[::1], f8[:, ::1], "
+    f"i8, {_MESH.format('f8')}, {_MESH.format('b1')}, f8[::1], f8[:, ::1])"
+)
 
 
-@njit([_SUMS.format(kind, _INTO) + ")" for kind in ("f4", "f8")], cache=True, nogil=True)
-def sums(raw, missing, scales, weight, inside, prefix, first, values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Number of known pixels, and the weighted sum of their values."""
-    scale, offset, low, high, empty = scales
-    keep = values.size > 0
-    fills = empty == empty
+@njit([_FILL.format("f4"), _FILL.format("f8")], cache=True, nogil=True)
+def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    rows, columns = raw.shape
+    source = np.empty(columns, raw.dtype)
+    line, member, weights = np.empty(columns), np.empty(columns), np.empty(columns)
+    gain = np.zeros((PACK, columns))
+    there = np.empty(columns, np.int8)
     legal = illegal = 0
-    for i in range(raw.shape[0]):
-        count = total = 0.0
-        prefix[i, 0, first] = prefix[i, 0, first + 1] = 0.0
-        for j in range(raw.shape[1]):
-            x = np.float64(raw[i, j])
-            value = x * scale + offset
-            gone = (
-                (x != x)
-                | ((x >= missing[0, 0]) & (x <= missing[0, 1]))
-                | ((x >= missing[1, 0]) & (x <= missing[1, 1]))
-            )
-            good = (not gone) & (value >= low) & (value <= high)
-            if inside[i, j]:
-                legal += good
-                illegal += (not gone) & (not good)
-            if gone and fills:
-                value = empty
-                good = True
-            good &= weight[i, j] == weight[i, j]
-            if good:
-                count += 1.0
-                total += value * weight[i, j]
-            prefix[i, j + 1, first] = count
-            prefix[i, j + 1, first + 1] = total
-            if keep:
-                values[i, j] = value if good else np.nan
-    return legal, illegal
-
-
-@njit(f"void(f8[:, ::1], {_WEIGHT}, b1, f8[:, ::1], f8[::1], f8[:, :, ::1], i8)", cache=True,
-      nogil=True)  # fmt: skip
-def more_sums(values, weight, weighted, ranges, classes, prefix, first):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
-    """Sums of the weights of known pixels, of those in each range, and of those of the classes."""
-    rows, columns = values.shape
+    everywhere = inside.shape[0] != rows or inside.shape[1] != columns
     for i in range(rows):
-        k = first
-        if weighted:
-            total = prefix[i, 0, k] = 0.0
-            for j in range(columns):
-                if values[i, j] == values[i, j]:
-                    total += weight[i, j]
-                prefix[i, j + 1, k] = total
-            k += 1
-        for n in range(ranges.shape[0]):
-            low, high = ranges[n]
-            total = prefix[i, 0, k] = 0.0
-            for j in range(columns):
-                if (values[i, j] >= low) & (values[i, j] <= high):
-                    total += weight[i, j]
-                prefix[i, j + 1, k] = total
-            k += 1
+        for j in range(columns):
+            source[j] = raw[i, j]
+            weights[j] = weight[i, j]
+        _values(source, missing, numbers, weights, line, there)
+        for j in range(columns):
+            counted = everywhere or inside[i, j]
+            legal += counted and there[j] > 0
+            illegal += counted and there[j] < 0
         if classes.size:
-            total = prefix[i, 0, k] = 0.0
             for j in range(columns):
-                x = values[i, j]
+                member[j] = 0.0
                 for n in range(classes.size):
-                    if x == classes[n]:
-                        total += weight[i, j]
-                prefix[i, j + 1, k] = total
+                    member[j] = 1.0 if line[j] == classes[n] else member[j]
+        if values.size:
+            values[i, :] = line
+        for k in range(size):
+            _gains(member if quantity[k, 5] == MEMBER else line, weights, quantity[k], gain[k])
+        _accumulate(gain, size, sums, i * (columns + 1) * size)
+    return legal, illegal

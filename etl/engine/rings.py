@@ -49,3 +49,16 @@ def _unrolled(ring: Floats, middle: float) -> Floats:
         lat = np.concatenate([lat, [lat[0], pole, pole]])
     shift = np.round((middle - (lon.min() + lon.max()) / 2) / 360) * 360
     return np.column_stack([lon + shift, lat])
+
+
+def measured(ring: Floats, begin: Cells) -> tuple[Floats, Floats]:
+    """Area, above 0 where a ring turns from the columns to the rows, and last row of each ring."""
+    if len(begin) == 1:
+        return np.empty(0), np.empty(0)
+    after = np.arange(1, len(ring) + 1)
+    after[begin[1:] - 1] = begin[:-1]
+    x, y = ring[:, 0], ring[:, 1]
+    return (
+        np.add.reduceat(x * y[after] - x[after] * y, begin[:-1]) / 2,
+        np.maximum.reduceat(y, begin[:-1]),
+    )

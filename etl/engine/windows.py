@@ -1,15 +1,22 @@
-"""One window of pixels to sums per cell: the lattice inside each face, rings where cells leave it."""
+"""One window of pixels to sums per cell: the lattice inside each face, rings where cells leave it.
+
+The window is filled and walked in bands of a few rows: prefix sums that are still in the cache are
+read many times faster.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from etl.engine import charts, edges, extremes, indices, patches, rings
 from etl.engine.frame import Frame
 from etl.engine.lattice import REACH, ROW, Lattice, icosahedron, lattice
 from etl.engine.patches import Patch, Span
+from etl.engine.prefix import Pack, Reading, Room, fill
 from etl.engine.sums import Sums
 from geo_data.grid import Cells, Floats
 
@@ -18,25 +25,40 @@ NOTHING = 1e-9
 """Share of a cell below which it is not in a window at all."""
 ROUNDING = 1e-13
 """Error of an integral against the largest prefix sum."""
+BAND_NUMBERS = 1 << 18
+"""Prefix sums that are held at a time: two megabytes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Channel:
+    """One band of a window, as read.
+
+    Attributes
+    ----------
+    raw, weight : arrays, shape (rows, columns)
+    inside : bool array, shape (rows, columns), or None
+        Pixels that are counted as legal or illegal; None: all.
+    """
+
+    raw: NDArray
+    reading: Reading
+    weight: Floats
+    inside: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Window:
-    """Pixels ready for the walk.
-
-    Attributes
-    ----------
-    rows, columns : (first, last), half open
-    prefix : float array, shape (rows, columns + 1, quantities)
-    values : tuple of float arrays, shape (rows, columns)
-        Of the bands whose extremes are wanted.
-    """
+    """Some rows and columns (half open) of all channels."""
 
     frame: Frame
     rows: Span
     columns: Span
-    prefix: Floats
-    values: tuple[Floats, ...] = ()
+    channels: tuple[Channel, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of rows and columns."""
+        return self.rows[1] - self.rows[0], self.columns[1] - self.columns[0]
 
     @property
     def about(self) -> float:
@@ -44,23 +66,106 @@ class Window:
         return (self.columns[0] + self.columns[1]) / 2
 
 
-def sums_of(window: Window, resolution: int) -> Sums:
-    """Exact sums over the part of each cell inside a window, unsorted."""
+@dataclass(frozen=True, eq=False)
+class _Lot:
+    """Cells that are walked together: a patch of a face, or those that leave a face.
+
+    Attributes
+    ----------
+    walk : function of prefix sums and totals, shape (cells, WIDTH)
+    area, bottom : float arrays, shape (cells,)
+    chosen : function of the places that lie in the window
+        Which of them count, their names, and their rings if asked.
+    """
+
+    walk: Callable[[Pack, int, Floats], None]
+    area: Floats
+    bottom: Floats
+    chosen: Callable[[Cells, bool], tuple[Cells, Cells, Floats, Cells]]
+
+
+def sums_of(window: Window, resolution: int, room: Room) -> tuple[Sums, NDArray[np.int64]]:
+    """Exact sums over the part of each cell inside a window, unsorted.
+
+    Returns
+    -------
+    Sums
+    pixels : int array, shape (channels, 2)
+        Legal and illegal ones.
+    """
+    lots = _lots(window, resolution)
+    total, largest, pixels, values = _walked(window, lots, room)
+    parts = []
+    for lot, sums in zip(lots, total, strict=True):
+        area = np.abs(lot.area)
+        there = np.abs(sums[:, -1]) > NOTHING * area + ROUNDING * window.shape[1]
+        keep, cells, ring, begin = lot.chosen(np.flatnonzero(there & (area > 0)), bool(values))
+        sums = sums[keep] * np.sign(lot.area[keep])[:, np.newaxis]
+        quantity = sums[:, :-1]
+        quantity[np.abs(quantity) <= ROUNDING * largest] = 0.0
+        low, high = np.empty((2, len(values), len(keep)))
+        for number, band in enumerate(values):
+            extremes.touched(band, ring, begin, low[number], high[number])
+        bottom = lot.bottom[keep] + window.rows[0]
+        parts.append(Sums(cells, quantity, sums[:, -1], area[keep], bottom, low.T, high.T))
+    return Sums.joined(parts), pixels
+
+
+def _walked(
+    window: Window, lots: list[_Lot], room: Room
+) -> tuple[list[Floats], Floats, NDArray[np.int64], list[Floats]]:
+    """Totals of each lot, the largest row sums, pixel counts, and values for extremes."""
+    rows, columns = window.shape
+    values = {
+        number: room.take(("values", number), rows * columns).reshape(rows, columns)
+        for number, channel in enumerate(window.channels)
+        if channel.reading.extremes
+    }
+    totals: dict[tuple[int, int, int], Floats] = {}
+    largest: dict[tuple[int, int], Floats] = {}
+    pixels = np.zeros((len(window.channels), 2), dtype=np.int64)
+    high = max(8, BAND_NUMBERS // (columns + 1) // edges.PACK)
+    for top in range(0, rows, high):
+        band = slice(top, min(top + high, rows))
+        for number, channel in enumerate(window.channels):
+            filled = fill(
+                channel.raw[band], channel.reading, channel.weight[band],
+                None if channel.inside is None else channel.inside[band], room, number,
+                values[number][band] if number in values else None,
+            )  # fmt: skip
+            pixels[number] += filled.legal, filled.illegal
+            for order, pack in enumerate(filled.packs):
+                key = number, order
+                largest[key] = np.maximum(largest.get(key, 0.0), pack.largest())
+                for place, lot in enumerate(lots):
+                    if not top:
+                        totals[(place, *key)] = np.zeros((len(lot.area), edges.WIDTH))
+                    lot.walk(pack, top, totals[(place, *key)])
+    keys = sorted(largest)
+    found = []
+    for place in range(len(lots)):
+        mine = [totals[(place, *key)][:, : len(largest[key])] for key in keys]
+        extent = totals[(place, *keys[0])][:, edges.PACK :]
+        found.append(np.concatenate([*mine, extent], axis=1))
+    together = np.concatenate([largest[key] for key in keys])
+    return found, together, pixels, list(values.values())
+
+
+def _lots(window: Window, resolution: int) -> list[_Lot]:
     faces, alone = _faces(window, resolution)
     found, leaving = [], []
     for face in faces:
         plane = lattice(resolution, face)
         patch = patches.patch(window.frame, plane, window.rows, window.columns)
-        plot = charts.chart(
-            window.frame, plane, patch.box(), (window.rows[0], window.columns[0]), window.about
-        )
+        origin = window.rows[0], window.columns[0]
+        plot = charts.chart(window.frame, plane, patch.box(), origin, window.about)
         if plot is not None:
-            found.append(_regular(window, plane, patch, plot, alone))
+            found.append(_regular(plane, patch, charts.corners(plot, patch), alone))
         if plot is None or not alone:
             leaving.append(_leaving(plane, patch, all_of_them=plot is None))
     if leaving:
         found.append(_irregular(window, np.unique(np.concatenate(leaving))))
-    return Sums.joined(found)
+    return found
 
 
 def _faces(window: Window, resolution: int) -> tuple[list[int], bool]:
@@ -83,23 +188,29 @@ def _faces(window: Window, resolution: int) -> tuple[list[int], bool]:
     return near, False
 
 
-def _regular(
-    window: Window, plane: Lattice, patch: Patch, plot: charts.Chart, alone: bool
-) -> Sums:
+def _regular(plane: Lattice, patch: Patch, corner: Floats, alone: bool) -> _Lot:
     """Cells whose hexagon lies inside a face."""
-    corner = charts.corners(plot, patch.begin, patch.first, patch.row0)
-    total = np.zeros((len(corner), window.prefix.shape[2] + edges.EXTRA))
-    bottom = np.full(len(corner), -np.inf)
-    edges.walk_lattice(window.prefix, corner, patch.begin, patch.first, total, bottom)
-    place = np.flatnonzero(np.abs(total[:, -2]) > 0)
-    q, r, wanted = patch.points(place)
-    if not alone:
-        wanted &= plane.depth(q + r / 2, r * ROW) >= WHOLE_EDGE
-    keep = wanted & _there(window, total[place])
-    place, q, r = place[keep], q[keep], r[keep]
-    ring = _hexagons(patch, corner, place, q, r) if window.values else None
-    begin = np.arange(len(place) + 1) * 6
-    return _sums(window, indices.cells_at(plane, q, r), total[place], bottom[place], ring, begin)
+    size = len(corner)
+    reach, area, bottom = np.empty((size // edges.CHUNK + 1, 2)), np.empty(size), np.empty(size)
+    edges.measure(corner, patch.begin, patch.first, reach, area, bottom)
+
+    def walk(pack: Pack, top: int, total: Floats) -> None:
+        edges.walk_lattice(
+            pack.sums, top, pack.rows, pack.columns, pack.size, corner, reach, patch.begin,
+            patch.first, total,
+        )  # fmt: skip
+
+    def chosen(place: Cells, with_ring: bool) -> tuple[Cells, Cells, Floats, Cells]:
+        q, r, wanted = patch.points(place)
+        if not alone:
+            wanted &= plane.depth(q + r / 2, r * ROW) >= WHOLE_EDGE
+            place, q, r = place[wanted], q[wanted], r[wanted]
+        elif not wanted.all():
+            place, q, r = place[wanted], q[wanted], r[wanted]
+        ring = _hexagons(patch, corner, place, q, r) if with_ring else corner[:0, 0]
+        return place, indices.cells_at(plane, q, r), ring, np.arange(len(place) + 1) * 6
+
+    return _Lot(walk, area, bottom, chosen)
 
 
 def _hexagons(patch: Patch, corner: Floats, place: Cells, q: Cells, r: Cells) -> Floats:
@@ -121,38 +232,20 @@ def _leaving(plane: Lattice, patch: Patch, *, all_of_them: bool) -> Cells:
     return indices.asked(plane, q[some], r[some])
 
 
-def _irregular(window: Window, cells: Cells) -> Sums:
+def _irregular(window: Window, cells: Cells) -> _Lot:
     origin = window.rows[0], window.columns[0]
     ring, begin = rings.rings_of(cells, window.frame, origin, window.about)
-    total = np.zeros((len(cells), window.prefix.shape[2] + edges.EXTRA))
-    bottom = np.full(len(cells), -np.inf)
-    edges.walk_rings(window.prefix, ring, begin, total, bottom)
-    keep = _there(window, total)
-    whole = np.repeat(keep, np.diff(begin))
-    begin = np.concatenate([[0], np.cumsum(np.diff(begin)[keep])])
-    ring = np.ascontiguousarray(ring[whole])
-    return _sums(window, cells[keep], total[keep], bottom[keep], ring, begin)
+    area, bottom = rings.measured(ring, begin)
 
+    def walk(pack: Pack, top: int, total: Floats) -> None:
+        edges.walk_rings(
+            pack.sums, top, pack.rows, pack.columns, pack.size, ring, begin, total
+        )
 
-def _there(window: Window, total: Floats) -> np.ndarray:
-    return np.abs(total[:, -2]) > _least(window, np.abs(total[:, -1]))
+    def chosen(place: Cells, with_ring: bool) -> tuple[Cells, Cells, Floats, Cells]:
+        sizes = np.diff(begin)
+        keep = np.repeat(np.isin(np.arange(len(cells)), place), sizes)
+        mine = np.concatenate([[0], np.cumsum(sizes[place])])
+        return place, cells[place], np.ascontiguousarray(ring[keep]), mine
 
-
-def _least(window: Window, area: Floats) -> Floats:
-    return NOTHING * area + ROUNDING * (window.columns[1] - window.columns[0])
-
-
-def _sums(
-    window: Window, cells: Cells, total: Floats, bottom: Floats, ring: Floats | None, begin: Cells
-) -> Sums:  # fmt: skip
-    """Clear what is only rounding, and look up extremes."""
-    total = total * np.sign(total[:, -1:])
-    area, extent, quantity = total[:, -1], total[:, -2], total[:, :-2]
-    largest = np.abs(window.prefix[:, -1]).max(axis=0)
-    quantity[np.abs(quantity) <= ROUNDING * largest] = 0.0
-    low = np.empty((len(window.values), len(cells)))
-    high = np.empty_like(low)
-    for number, values in enumerate(window.values):
-        assert ring is not None
-        extremes.touched(values, ring, begin, low[number], high[number])
-    return Sums(cells, quantity, extent, area, bottom + window.rows[0], low.T, high.T)
+    return _Lot(walk, area, bottom, chosen)
