@@ -1,4 +1,4 @@
-"""A raster band as values and positions: opened, checked, read window by window, never warped."""
+"""A raster band: opened, checked before a pixel is read, read window by window, never warped."""
 
 from __future__ import annotations
 
@@ -11,42 +11,22 @@ from pathlib import Path
 import numpy as np
 import pyproj
 import rasterio
-import shapely
 from numpy.typing import NDArray
 from pyproj.exceptions import CRSError
+from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
+from etl.engine.frame import Frame
+from etl.engine.patches import Span, outline
+from etl.engine.prefix import Reading
 from geo_data.errors import SourceUnreadable, nearest
 from geo_data.sources import Band, Source
 
-Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
-EARTH_RADIUS_KM = 6371.007180918475  # the sphere on which H3 measures areas
 GDAL_CACHE_MB = 48  # a row of blocks is decoded once, then read in slices
 OUTLINE_POINTS = 65
-
-
-@dataclass(frozen=True)
-class Block:
-    """Pixels of one window.
-
-    Attributes
-    ----------
-    values : float array, shape (rows, columns)
-        NaN where the file says that it has none.
-    x, y : float arrays, shape (columns,) and (rows,)
-        Pixel centres in the raster's own coordinates.
-    row, column : int
-        Place of the first pixel in the whole raster.
-    """
-
-    values: Floats
-    x: Floats
-    y: Floats
-    row: int
-    column: int
 
 
 @dataclass(frozen=True)
@@ -55,151 +35,98 @@ class Raster:
 
     Attributes
     ----------
-    to_lonlat : pyproj.Transformer or None
-        None: the raster's own axes are longitude and latitude. Geographic degrees are taken as
-        WGS84 whatever their datum, which is wrong by some hundred metres at most.
-    scale : float
-        Metres per unit of a projected raster.
+    frame : Frame
+        Where the pixels lie. Geographic degrees are taken as WGS84 whatever their datum, which is
+        wrong by some hundred metres at most.
     """
 
     file: str
     dataset: rasterio.DatasetReader
     band: Band
-    to_lonlat: pyproj.Transformer | None
-    scale: float = 1.0
+    frame: Frame
 
     @property
-    def step(self) -> tuple[float, float]:
-        """Width and height of a pixel; a height above 0 means that the first row is the south."""
-        return self.dataset.transform.a, self.dataset.transform.e
+    def block(self) -> tuple[int, int]:
+        """Rows and columns that are stored together."""
+        high, wide = self.dataset.block_shapes[self.band.band - 1]
+        return int(high), int(wide)
 
-    @property
-    def step_deg(self) -> tuple[float, float]:
-        """About the width and height of a pixel in degrees; of a projected one, at the equator."""
-        wide, high = (abs(side) for side in self.step)
-        metres_per_deg = 111_195 * 0.5  # generous: at 60 degrees of latitude
-        if self.to_lonlat is None:
-            return wide, high
-        return wide * self.scale / metres_per_deg, high * self.scale / metres_per_deg
+    def reading(self, legal: tuple[float, float]) -> Reading:
+        """How raw numbers become values, by the file and by the declaration."""
+        number, declared = self.band.band - 1, self.band
+        own_scale, own_offset = self.dataset.scales[number], self.dataset.offsets[number]
+        nodata = {self.dataset.nodatavals[number], declared.nodata} - {None}
+        return Reading(
+            nodata=tuple(float(n) for n in nodata if np.isfinite(n)),  # type: ignore[arg-type]
+            scale=own_scale * declared.scale,
+            offset=own_offset * declared.scale + declared.offset,
+            legal=legal,
+            empty=0.0 if declared.nodata_means == "none" else np.nan,
+        )
 
-    def blocks(self, box: Box, most: int) -> Iterator[Block]:
-        """Windows of about ``most`` pixels that together hold all pixel centres in a box."""
-        row0, row1, column0, column1 = self._crop(box)
-        block_high, block_wide = self.dataset.block_shapes[0]
-        wide = max(1, most // block_high // block_wide) * block_wide
-        high = max(1, most // min(wide, max(1, column1 - column0)))
-        high = high - high % block_high if high > block_high else high
-        for row in range(row0, row1, high):
-            for column in range(column0, column1, wide):
-                yield self._read(row, min(row + high, row1), column, min(column + wide, column1))
+    def read(self, band: int, rows: Span, columns: Span) -> NDArray:
+        """Raw numbers of a window; NaN where a mask of the file hides them.
 
-    def whole(self, box: Box) -> Block:
-        """All pixels in and around a box at once, for rasters that are coarse against the cells."""
-        return self._read(*self._crop(box))
-
-    def positions(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-        """Latitude and longitude of raster coordinates."""
-        if self.to_lonlat is None:
-            return y, _wrapped(x)
-        lon, lat = self.to_lonlat.transform(x, y)
-        return lat, lon
-
-    def pixels_at(self, lat_deg: Floats, lon_deg: Floats) -> tuple[NDArray[np.int64], ...]:
-        """Row and column of the pixel at each position, -1 outside the raster."""
-        x, y = lon_deg, lat_deg
-        transform = self.dataset.transform
-        if self.to_lonlat is None:
-            x = transform.c + (x - transform.c) % 360
-        else:
-            x, y = self.to_lonlat.transform(x, y, direction="INVERSE")
-        with np.errstate(invalid="ignore"):
-            column = np.floor((x - transform.c) / transform.a)
-            row = np.floor((y - transform.f) / transform.e)
-            inside = (column >= 0) & (column < self.dataset.width)
-            inside &= (row >= 0) & (row < self.dataset.height)
-        place = [np.where(inside, index, -1).astype(np.int64) for index in (row, column)]
-        return place[0], place[1]
-
-    def pixel_km2(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
-        """True area of the pixels at positions, on the sphere of the grid."""
-        width, height = self.step
-        if self.to_lonlat is None:
-            north = np.clip(lat_deg + abs(height) / 2, -90, 90)
-            south = np.clip(lat_deg - abs(height) / 2, -90, 90)
-            band = np.sin(np.radians(north)) - np.sin(np.radians(south))
-            return EARTH_RADIUS_KM**2 * np.radians(width) * band
-        plane = abs(width * height) * self.scale**2 / 1e6
-        factors = pyproj.Proj(self.to_lonlat.source_crs).get_factors(lon_deg, lat_deg)
-        return plane / np.asarray(factors.areal_scale)
-
-    def outline(self) -> shapely.Geometry:
-        """The area that the raster spans, longitude first, WGS84 degrees."""
-        west, south, east, north = self.dataset.bounds
-        south, north = sorted((south, north))
-        if self.to_lonlat is None:
-            south, north = max(south, -90.0), min(north, 90.0)
-            turns = [shapely.box(west + turn, south, east + turn, north) for turn in (-360, 0, 360)]
-            return shapely.union_all(turns)
-        side = np.linspace(0, 1, OUTLINE_POINTS)
-        x = west + (east - west) * np.concatenate([side, side * 0 + 1, side[::-1], side * 0])
-        y = south + (north - south) * np.concatenate([side * 0, side, side * 0 + 1, side[::-1]])
-        lat, lon = self.positions(x, y)
-        if not (np.isfinite(lat).all() and np.isfinite(lon).all()):
+        Raises
+        ------
+        SourceUnreadable
+            If a block cannot be decoded; it is named.
+        """
+        window = Window(columns[0], rows[0], columns[1] - columns[0], rows[1] - rows[0])
+        try:
+            raw = self.dataset.read(band, window=window)
+            if not _has_mask(self.dataset, band):
+                return raw
+            hidden = self.dataset.read_masks(band, window=window) == 0
+        except RasterioError as problem:
             raise SourceUnreadable(
-                self.file, "a raster that reaches beyond where its projection is valid",
-                "a raster inside its projection", "Ask the provider for a cut to the region.",
-            )  # fmt: skip
-        return shapely.make_valid(shapely.Polygon(np.column_stack([lon, lat])))
+                self.file,
+                f"pixels that cannot be decoded (rows {rows[0]} to {rows[1] - 1}, columns "
+                f"{columns[0]} to {columns[1] - 1}: {problem})",
+                "a complete raster", "Fetch the file again.",
+            ) from problem  # fmt: skip
+        return np.where(hidden, np.nan, raw)
 
-    def _crop(self, box: Box) -> tuple[int, int, int, int]:
-        """First and last row and column (half open) of the pixels whose centre is in a box."""
+    def crop(self, box: Box) -> tuple[Span, Span]:
+        """Rows and columns (half open) of the pixels whose centre is in a box of degrees.
+
+        Raises
+        ------
+        SourceUnreadable
+            If the raster reaches beyond its projection.
+        """
         west, south, east, north = box
-        transform, width, height = self.dataset.transform, self.dataset.width, self.dataset.height
-        x = transform.c + (np.arange(width) + 0.5) * transform.a
-        y = transform.f + (np.arange(height) + 0.5) * transform.e
-        if self.to_lonlat is None:
+        frame = self.frame
+        x = frame.x0 + (np.arange(frame.width) + 0.5) * frame.dx
+        y = frame.y0 + (np.arange(frame.height) + 0.5) * frame.dy
+        if frame.to_lonlat is None:
             x = west + (x - west) % 360
         else:
-            bounds = self.to_lonlat.transform_bounds(*box, densify_pts=21, direction="INVERSE")
+            self._check_projection()
+            bounds = frame.to_lonlat.transform_bounds(*box, densify_pts=21, direction="INVERSE")
             if not np.isfinite(bounds).all():  # the box reaches beyond the projection
-                return 0, height, 0, width
+                return (0, frame.height), (0, frame.width)
             west, south, east, north = bounds
         columns = np.flatnonzero((x >= west) & (x <= east))
         rows = np.flatnonzero((y >= south) & (y <= north))
         if not len(columns) or not len(rows):
-            return 0, 0, 0, 0
-        return rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+            return (0, 0), (0, 0)
+        return (int(rows[0]), int(rows[-1]) + 1), (int(columns[0]), int(columns[-1]) + 1)
 
-    def _read(self, row0: int, row1: int, column0: int, column1: int) -> Block:
-        window = Window(column0, row0, column1 - column0, row1 - row0)
-        transform = self.dataset.transform
-        x = transform.c + (np.arange(column0, column1) + 0.5) * transform.a
-        y = transform.f + (np.arange(row0, row1) + 0.5) * transform.e
-        if row0 == row1:
-            return Block(np.empty((0, 0)), x, y, 0, 0)
-        try:
-            raw = self.dataset.read(self.band.band, window=window, masked=True)
-        except RasterioError as problem:
-            raise SourceUnreadable(
-                self.file, f"pixels that cannot be decoded ({problem})", "a complete raster",
-                "Fetch the file again.",
-            ) from problem  # fmt: skip
-        return Block(self._values(raw), x, y, row0, column0)
+    def _check_projection(self) -> None:
+        size = (0, self.frame.height), (0, self.frame.width)
+        if np.isfinite(self.frame.positions(*outline(*size, OUTLINE_POINTS))).all():
+            return
+        raise SourceUnreadable(
+            self.file, "a raster that reaches beyond where its projection is valid",
+            "a raster inside its projection", "Ask the provider for a cut to the region.",
+        )  # fmt: skip
 
-    def _values(self, raw: np.ma.MaskedArray) -> Floats:
-        values = raw.filled(0).astype(np.float64)
-        values[np.ma.getmaskarray(raw)] = np.nan
-        for nodata in (self.dataset.nodata, self.band.nodata):
-            if nodata is not None and np.isfinite(nodata):
-                # Written and declared nodata often differ in the last digits of a float32.
-                values[np.abs(values - nodata) <= abs(nodata) * 1e-6] = np.nan
-        number = self.band.band - 1
-        own_scale, own_offset = self.dataset.scales[number], self.dataset.offsets[number]
-        if (own_scale, own_offset) != (1.0, 0.0):
-            values = values * own_scale + own_offset
-        if (self.band.scale, self.band.offset) != (1.0, 0.0):
-            values = values * self.band.scale + self.band.offset
-        return values
+
+def _has_mask(dataset: rasterio.DatasetReader, band: int) -> bool:
+    """Whether pixels are hidden otherwise than by a nodata number."""
+    flags = set(dataset.mask_flag_enums[band - 1])
+    return not flags & {MaskFlags.all_valid, MaskFlags.nodata}
 
 
 @contextmanager
@@ -224,8 +151,12 @@ def opened(file: Path, band: Band, source: Source, max_pixels: int) -> Iterator[
             ) from problem  # fmt: skip
         with dataset:
             _check(file.name, dataset, band, max_pixels)
-            to_lonlat, scale = _projection(file.name, dataset, source)
-            yield Raster(file.name, dataset, band, to_lonlat, scale)
+            to_lonlat, metres = _projection(file.name, dataset, source)
+            place = dataset.transform
+            frame = Frame(
+                place.c, place.f, place.a, place.e, dataset.width, dataset.height, to_lonlat, metres
+            )
+            yield Raster(file.name, dataset, band, frame)
 
 
 def _name_of(file: Path, band: Band) -> str:
@@ -298,6 +229,3 @@ def _projection(
     transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     return transformer, float(crs.axis_info[0].unit_conversion_factor)
 
-
-def _wrapped(lon_deg: Floats) -> Floats:
-    return (lon_deg + 180) % 360 - 180
