@@ -97,7 +97,7 @@ def corners(plot: Chart, patch: Patch) -> Floats:
 
 @njit("void(f8[:, :, ::1], f8[::1], f8[::1], i8[::1], i8[::1], i8, f8[:, :, ::1])", cache=True,
       nogil=True)  # fmt: skip
-def _corners(power, middle, half, begin, first, row0, found):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def _corners(power, middle, half, begin, first, row0, found):
     degree = power.shape[1]
     line = np.empty((2, degree))
     for n in range(begin.size - 1):

@@ -11,10 +11,10 @@ from the other, so nothing is lost or doubled between cells.
 
 One more quantity comes for nothing: F = x, cut to the window, gives the area inside the window.
 
-Quantities travel in packs of up to four, because four sums stay in registers. ``sums`` is a pack of
-prefix sums as :mod:`etl.engine.prefix` lays it out: the sum of quantity k left of column j of row i
-is at ``(i * (columns + 1) + j) * pack + k``. Where a pack holds fewer than four, the kernels read on
-into what follows, and nobody looks at those results.
+Quantities travel in packs of up to four, because four sums stay in registers. ``sums`` is a pack
+of prefix sums as :mod:`etl.engine.prefix` lays it out: the sum of quantity k left of column j of
+row i is at ``(i * (columns + 1) + j) * pack + k``. Where a pack holds fewer than four, the kernels
+read on into what follows, and nobody looks at those results.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHUNK = 16
 
 
 @njit(nogil=True)
-def _cross(sums, at, pack, share, height):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _cross(sums, at, pack, share, height):
     """Height times F between two pixel borders."""
     a, b, c, d = sums[at], sums[at + 1], sums[at + 2], sums[at + 3]
     n = at + pack
@@ -43,7 +43,7 @@ def _cross(sums, at, pack, share, height):  # type: ignore[no-untyped-def] # noq
 
 
 @njit(nogil=True)
-def _along(sums, rows, columns, pack, x0, y0, x1, y1):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _along(sums, rows, columns, pack, x0, y0, x1, y1):
     """Line integrals from (x0, y0) to (x1, y1): four quantities and the extent."""
     a = b = c = d = extent = 0.0
     sign = 1.0
@@ -98,7 +98,7 @@ def _along(sums, rows, columns, pack, x0, y0, x1, y1):  # type: ignore[no-untype
 
 
 @njit(nogil=True)
-def _give(gain, total, to, away):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _give(gain, total, to, away):
     """What an edge adds to one cell, it takes from the other."""
     for k in range(WIDTH):
         total[to, k] += gain[k]
@@ -107,7 +107,7 @@ def _give(gain, total, to, away):  # type: ignore[no-untyped-def] # noqa: ANN001
 
 @njit("void(f8[::1], i8, i8, i8, i8, f8[:, :, ::1], f8[:, ::1], i8[::1], i8[::1], f8[:, ::1])",
       cache=True, nogil=True)  # fmt: skip
-def walk_lattice(sums, top, rows, columns, pack, corner, reach, begin, first, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def walk_lattice(sums, top, rows, columns, pack, corner, reach, begin, first, total):
     """Integrals for the cells of a patch of lattice, each edge once.
 
     Parameters
@@ -152,7 +152,7 @@ def walk_lattice(sums, top, rows, columns, pack, corner, reach, begin, first, to
 
 
 @njit("void(f8[::1], i8, i8, i8, i8, f8[:, ::1], i8[::1], f8[:, ::1])", cache=True, nogil=True)
-def walk_rings(sums, top, rows, columns, pack, ring, begin, total):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def walk_rings(sums, top, rows, columns, pack, ring, begin, total):
     """The same for polygons given as rings, ``ring[begin[n]:begin[n + 1]]`` in columns and rows."""
     for n in range(begin.size - 1):
         x, y = ring[begin[n + 1] - 1]
@@ -165,7 +165,7 @@ def walk_rings(sums, top, rows, columns, pack, ring, begin, total):  # type: ign
 
 
 @njit("void(f8[:, :, ::1], i8[::1], i8[::1], f8[:, ::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def measure(corner, begin, first, reach, area, bottom):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def measure(corner, begin, first, reach, area, bottom):
     """Reach of each chunk of a patch; area and last row of the cells with all six corners."""
     reach[:, 0], reach[:, 1] = np.inf, -np.inf
     x, y = np.empty(6), np.empty(6)

@@ -7,7 +7,7 @@ from numba import njit
 
 
 @njit("void(f8[:, ::1], f8[:, ::1], i8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def touched(values, ring, begin, low, high):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def touched(values, ring, begin, low, high):
     """Extremes of ``values`` (NaN: none) in convex polygons, into ``low`` and ``high``.
 
     Polygon n has the corners ``ring[begin[n]:begin[n + 1]]`` in columns and rows. In a row of

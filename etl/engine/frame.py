@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyproj
+from numpy.typing import ArrayLike
 
 from etl.engine.lattice import unit_vectors
 from geo_data.grid import Floats
@@ -49,7 +50,7 @@ class Frame:
             return abs(self.dx) * KM_PER_DEG, abs(self.dy) * KM_PER_DEG
         return abs(self.dx) * self.metres / 1e3, abs(self.dy) * self.metres / 1e3
 
-    def positions(self, column: Floats, row: Floats) -> tuple[Floats, Floats]:
+    def positions(self, column: ArrayLike, row: ArrayLike) -> tuple[Floats, Floats]:
         """Latitude and longitude of columns and rows, which may be fractions."""
         x, y = self.x0 + np.asarray(column) * self.dx, self.y0 + np.asarray(row) * self.dy
         if self.to_lonlat is None:
@@ -57,7 +58,7 @@ class Frame:
         lon, lat = self.to_lonlat.transform(x, y)
         return lat, lon
 
-    def points(self, column: Floats, row: Floats) -> Floats:
+    def points(self, column: ArrayLike, row: ArrayLike) -> Floats:
         """The same as unit vectors."""
         return unit_vectors(*self.positions(column, row))
 

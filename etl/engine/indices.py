@@ -33,7 +33,7 @@ OWN_LOOKUP = -1
 
 @njit("void(i8[::1], i8[::1], i8, i8, i8[:, ::1], i8[::1], i8[::1], i8[:, ::1])", cache=True,
       nogil=True)  # fmt: skip
-def climb(q, r, resolution, levels, direction, step_q, step_r, path):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+def climb(q, r, resolution, levels, direction, step_q, step_r, path):
     """Replace (q, r) by the ancestor ``levels`` up; ``path`` gets the directions, finest last."""
     for n in range(q.size):
         a, b = q[n], r[n]
@@ -117,5 +117,3 @@ def _pentagonal(index: Cells, resolution: int) -> np.ndarray:
     digits = ancestor & ((np.int64(1) << 45) - 1) & ~np.int64((1 << 3 * (15 - resolution)) - 1)
     base = (index >> 45) & 127
     return (digits == 0) & np.isin(base, PENTAGON_BASES)
-
-

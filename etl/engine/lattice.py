@@ -85,20 +85,18 @@ class Lattice:
     def positions(self, u: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
         """Latitude and longitude of points of the plane, degrees."""
         x, y = np.asarray(u) / self.scale, np.asarray(v) / self.scale
-        point = (
-            self.normal + np.multiply.outer(x, self.east) + np.multiply.outer(y, self.north)
-        )
+        point = self.normal + np.multiply.outer(x, self.east) + np.multiply.outer(y, self.north)
         flat = np.hypot(point[..., 0], point[..., 1])
         return (
             np.degrees(np.arctan2(point[..., 2], flat)),
             np.degrees(np.arctan2(point[..., 1], point[..., 0])),
         )
 
-    def depth(self, u: Floats, v: Floats) -> Floats:
+    def depth(self, u: ArrayLike, v: ArrayLike) -> Floats:
         """Distance of points from the nearest edge of the face, negative outside."""
         across = self.corners / np.linalg.norm(self.corners, axis=1, keepdims=True)
         inradius = np.linalg.norm(self.corners[0]) / 2
-        return inradius + np.min([u * x + v * y for x, y in across], axis=0)
+        return inradius + np.min([np.multiply(u, x) + np.multiply(v, y) for x, y in across], axis=0)
 
 
 @lru_cache(maxsize=40)

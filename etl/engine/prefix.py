@@ -167,8 +167,8 @@ def fill(
 
 
 @njit(nogil=True)
-def _values(raw, missing, numbers, weight, line, there):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """Values of a row into ``line``; into ``there`` 1 where one is legal, -1 where illegal, or 0."""
+def _values(raw, missing, numbers, weight, line, there):
+    """Values of a row into ``line``; 1 where one is legal, -1 where illegal into ``there``."""
     scale, offset, low, high, empty = numbers
     low0, high0, low1, high1 = missing[0, 0], missing[0, 1], missing[1, 0], missing[1, 1]
     for j in range(raw.size):
@@ -182,7 +182,7 @@ def _values(raw, missing, numbers, weight, line, there):  # type: ignore[no-unty
 
 
 @njit(nogil=True)
-def _gains(line, weight, quantity, gain):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _gains(line, weight, quantity, gain):
     """What each pixel of a row adds to a quantity."""
     low, high, alpha, beta, gamma = quantity[0], quantity[1], quantity[2], quantity[3], quantity[4]
     for j in range(line.size):
@@ -191,7 +191,7 @@ def _gains(line, weight, quantity, gain):  # type: ignore[no-untyped-def] # noqa
 
 
 @njit(nogil=True)
-def _accumulate(gain, size, sums, at):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _accumulate(gain, size, sums, at):
     """Running sums of a row from ``sums[at]`` on; four are written, the next pixel overwrites."""
     a = b = c = d = 0.0
     for j in range(gain.shape[1]):
@@ -212,7 +212,7 @@ _FILL = (
 
 
 @njit([_FILL.format("f4"), _FILL.format("f8")], cache=True, nogil=True)
-def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, values):
     rows, columns = raw.shape
     source = np.empty(columns, raw.dtype)
     line, member, weights = np.empty(columns), np.empty(columns), np.empty(columns)

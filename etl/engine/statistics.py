@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -66,7 +66,9 @@ def intakes(statistics: Sequence[Statistic], readings: dict[int, Reading]) -> tu
             weighted=statistic.weight != "none",
             extremes=reading.extremes or statistic.kind in ("min", "max"),
         )
-        of_weight = readings.get(statistic.weight, Reading())  # type: ignore[call-overload]
+        of_weight = Reading()
+        if isinstance(statistic.weight, int):
+            of_weight = readings[statistic.weight]
         found[key] = Intake(statistic.band, reading, statistic.weight, of_weight)
     return tuple(found.values())
 
@@ -113,7 +115,9 @@ def _answer(
         if statistic.kind == "density":
             return total / weight * known * grid.area_km2(sums.cell)
         first = 2 + reading.weighted
-        place = reading.ranges.index(statistic.between) if statistic.between else len(reading.ranges)
+        place = (
+            reading.ranges.index(statistic.between) if statistic.between else len(reading.ranges)
+        )
         return np.clip(_column(sums, taken, number, first + place) / weight, 0.0, 1.0)
 
 
@@ -129,8 +133,3 @@ def _matches(intake: Intake, statistic: Statistic) -> bool:
 def _column(sums: Sums, taken: Sequence[Intake], number: int, quantity: int) -> Floats:
     before = sum(len(i.reading.quantities()) for i in taken[:number])
     return sums.quantity[:, before + quantity]
-
-
-def concatenated(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """One table of all finished cells, sorted."""
-    return pd.concat(tables, ignore_index=True).sort_values("cell", ignore_index=True)

@@ -167,9 +167,7 @@ def _window_shape(frame: Frame, resolution: int) -> tuple[int, int]:
     return high, wide
 
 
-def _window(
-    frame: Frame, plan: Plan, rows: Span, columns: Span, raw: dict[int, NDArray]
-) -> Window:
+def _window(frame: Frame, plan: Plan, rows: Span, columns: Span, raw: dict[int, NDArray]) -> Window:
     shape = rows[1] - rows[0], columns[1] - columns[0]
     inside = None if plan.area is None else _inside(frame, rows, columns, plan.area)
     channels = []

@@ -238,9 +238,7 @@ def _irregular(window: Window, cells: Cells) -> _Lot:
     area, bottom = rings.measured(ring, begin)
 
     def walk(pack: Pack, top: int, total: Floats) -> None:
-        edges.walk_rings(
-            pack.sums, top, pack.rows, pack.columns, pack.size, ring, begin, total
-        )
+        edges.walk_rings(pack.sums, top, pack.rows, pack.columns, pack.size, ring, begin, total)
 
     def chosen(place: Cells, with_ring: bool) -> tuple[Cells, Cells, Floats, Cells]:
         sizes = np.diff(begin)
