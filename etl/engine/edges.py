@@ -30,71 +30,50 @@ CHUNK = 16
 
 
 @njit(nogil=True)
-def _cross(sums, at, pack, share, height):
-    """Height times F between two pixel borders."""
-    a, b, c, d = sums[at], sums[at + 1], sums[at + 2], sums[at + 3]
-    n = at + pack
-    return (
-        height * (a + share * (sums[n] - a)),
-        height * (b + share * (sums[n + 1] - b)),
-        height * (c + share * (sums[n + 2] - c)),
-        height * (d + share * (sums[n + 3] - d)),
-    )
-
-
-@njit(nogil=True)
 def _along(sums, rows, columns, pack, x0, y0, x1, y1):
-    """Line integrals from (x0, y0) to (x1, y1): four quantities and the extent."""
+    """Line integrals from (x0, y0) to (x1, y1): four quantities and the extent.
+
+    The edge is followed from one pixel border to the next; t is the way along it, from 0 to 1. Left
+    of the window F is 0, right of it the whole row. Steps are chosen without branches: what cannot
+    be foretold costs a processor more than the sums.
+    """
     a = b = c = d = extent = 0.0
-    sign = 1.0
-    if y1 < y0:
-        x0, y0, x1, y1 = x1, y1, x0, y0
-        sign = -1.0
-    if y1 <= 0.0 or y0 >= rows or y0 == y1 or (x0 <= 0.0 and x1 <= 0.0):
+    dx, dy = x1 - x0, y1 - y0
+    if dy == 0.0 or max(y0, y1) <= 0.0 or min(y0, y1) >= rows or max(x0, x1) <= 0.0:
         return a, b, c, d, extent
-    lean = (x1 - x0) / (y1 - y0)
-    slope = abs((y1 - y0) / (x1 - x0)) if x0 != x1 else 0.0
-    top = max(y0, 0.0)
-    end = min(y1, float(rows))
-    x = x0 + (top - y0) * lean
-    row = np.uint64(top)
-    while top < end:
-        bottom = min(row + 1.0, end)
-        beyond = x1 if bottom == y1 else x0 + (bottom - y0) * lean
-        # Whether it runs left or right does not matter to an integral over y.
-        left, right = max(min(x, beyond), 0.0), max(x, beyond)
-        height = bottom - top
-        start = row * np.uint64((columns + 1) * pack)
-        top = bottom
-        x = beyond
-        row += np.uint64(1)
-        if right > columns:
-            part = height if left >= columns else min(height, (right - columns) * slope)
-            last = start + np.uint64(columns * pack)
-            a += part * sums[last]
-            b += part * sums[last + 1]
-            c += part * sums[last + 2]
-            d += part * sums[last + 3]
-            extent += part * columns
-            right = float(columns)
-        if left >= right and left > 0.0 and left < columns:
-            # Straight down.
-            column = np.uint64(left)
-            p, q, r, s = _cross(sums, start + column * np.uint64(pack), pack, left - column, height)
-            a, b, c, d = a + p, b + q, c + r, d + s
-            extent += height * left
-            continue
-        column = np.uint64(left)
-        while left < right:
-            border = min(column + 1.0, right)
-            middle = 0.5 * (left + border)
-            part = (border - left) * slope
-            p, q, r, s = _cross(sums, start + column * np.uint64(pack), pack, middle - column, part)
-            a, b, c, d = a + p, b + q, c + r, d + s
-            extent += part * middle
-            left = border
-            column += np.uint64(1)
-    return sign * a, sign * b, sign * c, sign * d, sign * extent
+    per_x, per_y = 1.0 / dx if dx != 0.0 else 0.0, 1.0 / dy
+    enter, leave = -y0 * per_y, (rows - y0) * per_y
+    t, end = max(0.0, min(enter, leave)), min(1.0, max(enter, leave))
+    right, down = dx > 0.0, dy > 0.0
+    x, y = x0 + t * dx, y0 + t * dy
+    column = np.floor(x) if right else np.ceil(x) - 1.0
+    row = np.floor(y) if down else np.ceil(y) - 1.0
+    step_x, step_y = 1.0 if right else -1.0, 1.0 if down else -1.0
+    ahead_x, ahead_y = 1.0 if right else 0.0, 1.0 if down else 0.0
+    wide, last_row, last_column = columns + 1, rows - 1.0, columns - 1.0
+    while t < end:
+        at_x = (column + ahead_x - x0) * per_x if dx != 0.0 else 2.0
+        at_y = (row + ahead_y - y0) * per_y
+        to = min(min(at_x, at_y), end)
+        height = (to - t) * dy
+        x = min(max(x0 + 0.5 * (t + to) * dx, 0.0), wide - 1.0)
+        j = min(max(column, 0.0), last_column)
+        i = min(max(row, 0.0), last_row)
+        share = x - j
+        o = (int(i) * wide + int(j)) * pack
+        n = o + pack
+        left = height * (1.0 - share)
+        whole = height * share
+        a += left * sums[o] + whole * sums[n]
+        b += left * sums[o + 1] + whole * sums[n + 1]
+        c += left * sums[o + 2] + whole * sums[n + 2]
+        d += left * sums[o + 3] + whole * sums[n + 3]
+        extent += height * x
+        sideways = at_x < at_y
+        column += step_x if sideways else 0.0
+        row += 0.0 if sideways else step_y
+        t = max(to, t)
+    return a, b, c, d, extent
 
 
 @njit(nogil=True)
@@ -172,22 +151,22 @@ def measure(corner, begin, first, reach, area, bottom):
     for r in range(begin.size - 1):
         for o in range(begin[r], begin[r + 1]):
             whole = 0
-            x[0], y[0] = corner[o, 1]
-            x[1], y[1] = corner[o, 0]
+            x[0], y[0] = corner[o, 1, 0], corner[o, 1, 1]
+            x[1], y[1] = corner[o, 0, 0], corner[o, 0, 1]
             if o > begin[r]:
-                x[2], y[2] = corner[o - 1, 1]
+                x[2], y[2] = corner[o - 1, 1, 0], corner[o - 1, 1, 1]
                 whole += 1
             else:
                 x[2], y[2] = x[1], y[1]
             under = begin[r - 1] + first[r] + o - begin[r] - first[r - 1] if r else 0
             if r and begin[r - 1] <= under + 1 < begin[r]:
-                x[5], y[5] = corner[under + 1, 0]
+                x[5], y[5] = corner[under + 1, 0, 0], corner[under + 1, 0, 1]
                 whole += 1
             else:
                 x[5], y[5] = x[0], y[0]
             if r and begin[r - 1] <= under < begin[r]:
-                x[3], y[3] = corner[under, 0]
-                x[4], y[4] = corner[under, 1]
+                x[3], y[3] = corner[under, 0, 0], corner[under, 0, 1]
+                x[4], y[4] = corner[under, 1, 0], corner[under, 1, 1]
                 whole += 1
             else:
                 x[3], y[3] = x[2], y[2]
@@ -196,7 +175,9 @@ def measure(corner, begin, first, reach, area, bottom):
             for k in range(5):
                 size += x[k] * y[k + 1] - x[k + 1] * y[k]
             area[o] = 0.5 * size if whole == 3 else 0.0
-            bottom[o] = y.max()
+            low = min(min(min(y[0], y[1]), min(y[2], y[3])), min(y[4], y[5]))
+            high = max(max(max(y[0], y[1]), max(y[2], y[3])), max(y[4], y[5]))
+            bottom[o] = high
             chunk = o // CHUNK
-            reach[chunk, 0] = min(reach[chunk, 0], y.min())
-            reach[chunk, 1] = max(reach[chunk, 1], bottom[o])
+            reach[chunk, 0] = min(reach[chunk, 0], low)
+            reach[chunk, 1] = max(reach[chunk, 1], high)

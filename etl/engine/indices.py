@@ -23,6 +23,7 @@ LEVELS = 4
 """Levels of ancestry that are worked out: 2401 cells to a question."""
 DIGITS = np.array([4, 6, 2, 3, 1, 5])
 """H3's digit of each direction, in steps of 60 degrees from the first axis of a face."""
+TWICE = np.concatenate([DIGITS, DIGITS])
 # Direction (-1: the centre child) of z mod M, for even and for odd resolutions.
 DIRECTION = np.array([[-1, 0, 4, 5, 2, 1, 3], [-1, 0, 2, 1, 4, 5, 3]])
 STEP_Q = np.array([1, 0, -1, -1, 0, 1])
@@ -52,6 +53,20 @@ def climb(q, r, resolution, levels, direction, step_q, step_r, path):
         q[n], r[n] = a, b
 
 
+@njit("void(i8[::1], i8[::1], i8[::1], i8[:, ::1], i8, i8[::1], i8[::1])", cache=True, nogil=True)
+def compose(ancestor, turn, family, path, below, digits, cells):
+    """Index of each point: that of its ancestor, with the turned directions as its last digits."""
+    levels = path.shape[1]
+    for n in range(cells.size):
+        cell = ancestor[family[n]]
+        start = turn[family[n]]
+        for level in range(levels):
+            way = path[n, level]
+            digit = digits[way + start] if way >= 0 else 0
+            cell |= digit << (below + 3 * (levels - 1 - level))
+        cells[n] = cell
+
+
 def cells_at(lattice: Lattice, q: Cells, r: Cells) -> Cells:
     """Index of the cell at each lattice point of a face; the points must lie in the face."""
     levels = min(LEVELS, lattice.resolution)
@@ -71,14 +86,9 @@ def cells_at(lattice: Lattice, q: Cells, r: Cells) -> Cells:
     below = 3 * (15 - lattice.resolution)
     turn = _turns(index >> below & 7, path[speaker, -1])
     turn[~known | _pentagonal(index, lattice.resolution - levels)] = OWN_LOOKUP
-    cells = index & ~np.int64((1 << (below + 3 * levels)) - (1 << below))
-    cells = cells[family]
-    digits = np.append(np.concatenate([DIGITS, DIGITS]), 0)
-    turned = np.maximum(turn[family], 0)
-    for level in range(levels):
-        way = path[:, level]
-        digit = np.where(way < 0, 0, digits[np.maximum(way, 0) + turned])
-        cells |= digit << (below + 3 * (levels - 1 - level))
+    ancestor = index & ~np.int64((1 << (below + 3 * levels)) - (1 << below))
+    cells = np.empty(len(q), dtype=np.int64)
+    compose(ancestor, np.maximum(turn, 0), family, path, below, TWICE, cells)
     lost = np.flatnonzero(turn[family] == OWN_LOOKUP)
     cells[lost] = asked(lattice, q[lost], r[lost])
     return cells

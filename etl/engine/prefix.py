@@ -125,7 +125,7 @@ class Room:
 
 def fill(
     raw: NDArray, reading: Reading, weight: Floats, inside: NDArray[np.bool_] | None,
-    room: Room, name: object = 0, values: Floats | None = None,
+    room: Room, values: Floats | None = None,
 ) -> Filled:  # fmt: skip
     """Prefix sums of one band over a window.
 
@@ -136,7 +136,7 @@ def fill(
     inside : bool array of that shape, or None
         Pixels to be counted as legal or not; None: all.
     room : Room
-        Valid until it is used again for the same ``name``.
+        Holds the result until it is used again.
     values : float array of that shape, or None
         Gets the values, NaN where there is none.
     """
@@ -156,7 +156,7 @@ def fill(
     for first in range(0, len(quantities), PACK):
         some = np.array(quantities[first : first + PACK])
         size = len(some)
-        sums = room.take((name, first), rows * (columns + 1) * size + 2 * PACK)
+        sums = room.take(first, rows * (columns + 1) * size + 2 * PACK)
         padded = np.zeros((PACK, some.shape[1]))
         padded[:size] = some
         legal, illegal = _fill(
@@ -219,16 +219,23 @@ def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, 
     gain = np.zeros((PACK, columns))
     there = np.empty(columns, np.int8)
     legal = illegal = 0
+    even = weight.strides[1] == 0
     everywhere = inside.shape[0] != rows or inside.shape[1] != columns
     for i in range(rows):
         for j in range(columns):
             source[j] = raw[i, j]
-            weights[j] = weight[i, j]
+        if not even:
+            for j in range(columns):
+                weights[j] = weight[i, j]
+        elif i == 0 or weight[i, 0] != weight[i - 1, 0]:
+            weights[:] = weight[i, 0]
         _values(source, missing, numbers, weights, line, there)
+        if not everywhere:
+            for j in range(columns):
+                there[j] *= inside[i, j]
         for j in range(columns):
-            counted = everywhere or inside[i, j]
-            legal += counted and there[j] > 0
-            illegal += counted and there[j] < 0
+            legal += there[j] > 0
+            illegal += there[j] < 0
         if classes.size:
             for j in range(columns):
                 member[j] = 0.0

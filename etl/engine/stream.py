@@ -7,7 +7,7 @@ same order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -93,9 +93,22 @@ class Strip:
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Result of a strip: sums by cell, sorted, and legal and illegal pixels of each intake."""
+    """Result of a strip.
 
-    sums: Sums
+    Attributes
+    ----------
+    done : tuple of Sums
+        Cells that lie wholly in one window.
+    left : Sums
+        The others, one row per cell.
+    bottom : int
+        First row after the strip.
+    pixels : int array, shape (intakes, 2)
+        Legal and illegal ones.
+    """
+
+    done: tuple[Sums, ...]
+    left: Sums
     bottom: int
     pixels: NDArray[np.int64]
 
@@ -127,7 +140,8 @@ def strips(frame: Frame, block: tuple[int, int], plan: Plan) -> list[Strip]:
 def strip_sums(bands: Bands, plan: Plan, strip: Strip, room: Room | None = None) -> Part:
     """All cells that a strip touches."""
     room = Room() if room is None else room
-    parts, pixels = [], np.zeros((len(plan.intakes), 2), dtype=np.int64)
+    done, left = [], []
+    pixels = np.zeros((len(plan.intakes), 2), dtype=np.int64)
     for slab, windows in strip.slabs:
         wanted = {i.band for i in plan.intakes}
         wanted |= {i.weight for i in plan.intakes if isinstance(i.weight, int)}
@@ -137,20 +151,23 @@ def strip_sums(bands: Bands, plan: Plan, strip: Strip, room: Room | None = None)
             view = {band: values[:, part] for band, values in raw.items()}
             window = _window(bands.frame, plan, strip.rows, columns, view)
             found, counted = sums_of(window, plan.resolution, room)
-            parts.append(found)
+            whole = found.complete()
+            done.append(found.take(whole))
+            left.append(found.take(~whole))
             pixels += counted
-    return Part(Sums.joined(parts).merged(), strip.rows[1], pixels)
+    return Part(tuple(done), Sums.joined(left).merged(), strip.rows[1], pixels)
 
 
 def merged(parts: Iterable[Part]) -> Iterator[Sums]:
     """Finished cells, strip by strip; each cell once."""
     left: Sums | None = None
     for part in parts:
-        together = part.sums if left is None else Sums.joined([left, part.sums]).merged()
-        done = together.finished(part.bottom)
-        yield together.take(done)
-        left = together.take(~done)
-    if left is not None and len(left):
+        yield from part.done
+        together = part.left if left is None else Sums.joined([left, part.left]).merged()
+        over = together.complete() | (together.bottom <= part.bottom)
+        yield together.take(over)
+        left = together.take(~over)
+    if left is not None:
         yield left
 
 
@@ -210,8 +227,3 @@ def _inside(frame: Frame, rows: Span, columns: Span, area: Box) -> NDArray[np.bo
     lat, lon = frame.positions(*np.meshgrid(across, down))
     lon = west + (lon - west) % 360
     return (lat >= south) & (lat <= north) & (lon <= east)
-
-
-def total_pixels(parts: Sequence[Part]) -> NDArray[np.int64]:
-    """Legal and illegal pixels of all strips."""
-    return np.sum([part.pixels for part in parts], axis=0)

@@ -44,19 +44,9 @@ class Sums:
         """Some of the cells."""
         return Sums(*(column[place] for column in self._columns()))
 
-    def finished(self, row: float) -> np.ndarray:
-        """Whether nothing below a row can add to a cell."""
-        return (self.extent >= COMPLETE * self.area) | (self.bottom <= row)
-
-    @staticmethod
-    def none(quantities: int, bands: int) -> Sums:
-        """No cell."""
-        empty = np.empty(0)
-        extremes = np.empty((0, bands))
-        return Sums(
-            np.empty(0, np.int64), np.empty((0, quantities)), empty, empty, empty,
-            extremes, extremes,
-        )  # fmt: skip
+    def complete(self) -> np.ndarray:
+        """Whether all of a cell has been seen."""
+        return self.extent >= COMPLETE * self.area
 
     @staticmethod
     def joined(parts: Sequence[Sums]) -> Sums:

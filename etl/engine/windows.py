@@ -16,7 +16,7 @@ from etl.engine import charts, edges, extremes, indices, patches, rings
 from etl.engine.frame import Frame
 from etl.engine.lattice import REACH, ROW, Lattice, icosahedron, lattice
 from etl.engine.patches import Patch, Span
-from etl.engine.prefix import Pack, Reading, Room, fill
+from etl.engine.prefix import Filled, Pack, Reading, Room, fill
 from etl.engine.sums import Sums
 from geo_data.grid import Cells, Floats
 
@@ -25,8 +25,8 @@ NOTHING = 1e-9
 """Share of a cell below which it is not in a window at all."""
 ROUNDING = 1e-13
 """Error of an integral against the largest prefix sum."""
-BAND_NUMBERS = 1 << 18
-"""Prefix sums that are held at a time: two megabytes."""
+BAND_NUMBERS = 1 << 19
+"""Prefix sums that are held at a time: four megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,16 +72,47 @@ class _Lot:
 
     Attributes
     ----------
-    walk : function of prefix sums and totals, shape (cells, WIDTH)
+    walk : function of prefix sums, their first row, and totals, shape (cells, WIDTH)
+    touch : function of values, their first row, lowest and highest, shape (cells,)
     area, bottom : float arrays, shape (cells,)
     chosen : function of the places that lie in the window
-        Which of them count, their names, and their rings if asked.
+        Which of them count, and their names.
     """
 
     walk: Callable[[Pack, int, Floats], None]
+    touch: Callable[[Floats, int, Floats, Floats], None]
     area: Floats
     bottom: Floats
-    chosen: Callable[[Cells, bool], tuple[Cells, Cells, Floats, Cells]]
+    chosen: Callable[[Cells], tuple[Cells, Cells]]
+
+
+class _Tally:
+    """What the bands of a window add up to, for each lot."""
+
+    def __init__(self, window: Window, lots: list[_Lot]):
+        self.lots = lots
+        self.packs = [-(-len(c.reading.quantities()) // edges.PACK) for c in window.channels]
+        self.extremes = [n for n, c in enumerate(window.channels) if c.reading.extremes]
+        sizes = [len(lot.area) for lot in lots]
+        self.total = [np.zeros((sum(self.packs), size, edges.WIDTH)) for size in sizes]
+        self.low = [np.full((len(self.extremes), size), np.inf) for size in sizes]
+        self.high = [np.full((len(self.extremes), size), -np.inf) for size in sizes]
+        self.largest = np.zeros((sum(self.packs), edges.PACK))
+        self.pixels = np.zeros((len(window.channels), 2), dtype=np.int64)
+
+    def add(self, number: int, top: int, filled: Filled, values: Floats | None) -> None:
+        """A band of rows of a channel."""
+        self.pixels[number] += filled.legal, filled.illegal
+        first = sum(self.packs[:number])
+        for order, pack in enumerate(filled.packs, first):
+            largest = self.largest[order, : pack.size]
+            np.maximum(largest, pack.largest(), out=largest)
+            for lot, total in zip(self.lots, self.total, strict=True):
+                lot.walk(pack, top, total[order])
+        if values is not None:
+            row = self.extremes.index(number)
+            for lot, low, high in zip(self.lots, self.low, self.high, strict=True):
+                lot.touch(values, top, low[row], high[row])
 
 
 def sums_of(window: Window, resolution: int, room: Room) -> tuple[Sums, NDArray[np.int64]]:
@@ -94,61 +125,45 @@ def sums_of(window: Window, resolution: int, room: Room) -> tuple[Sums, NDArray[
         Legal and illegal ones.
     """
     lots = _lots(window, resolution)
-    total, largest, pixels, values = _walked(window, lots, room)
-    parts = []
-    for lot, sums in zip(lots, total, strict=True):
-        area = np.abs(lot.area)
-        there = np.abs(sums[:, -1]) > NOTHING * area + ROUNDING * window.shape[1]
-        keep, cells, ring, begin = lot.chosen(np.flatnonzero(there & (area > 0)), bool(values))
-        sums = sums[keep] * np.sign(lot.area[keep])[:, np.newaxis]
-        quantity = sums[:, :-1]
-        quantity[np.abs(quantity) <= ROUNDING * largest] = 0.0
-        low, high = np.empty((2, len(values), len(keep)))
-        for number, band in enumerate(values):
-            extremes.touched(band, ring, begin, low[number], high[number])
-        bottom = lot.bottom[keep] + window.rows[0]
-        parts.append(Sums(cells, quantity, sums[:, -1], area[keep], bottom, low.T, high.T))
-    return Sums.joined(parts), pixels
-
-
-def _walked(
-    window: Window, lots: list[_Lot], room: Room
-) -> tuple[list[Floats], Floats, NDArray[np.int64], list[Floats]]:
-    """Totals of each lot, the largest row sums, pixel counts, and values for extremes."""
+    tally = _Tally(window, lots)
     rows, columns = window.shape
-    values = {
-        number: room.take(("values", number), rows * columns).reshape(rows, columns)
-        for number, channel in enumerate(window.channels)
-        if channel.reading.extremes
-    }
-    totals: dict[tuple[int, int, int], Floats] = {}
-    largest: dict[tuple[int, int], Floats] = {}
-    pixels = np.zeros((len(window.channels), 2), dtype=np.int64)
     high = max(8, BAND_NUMBERS // (columns + 1) // edges.PACK)
     for top in range(0, rows, high):
         band = slice(top, min(top + high, rows))
         for number, channel in enumerate(window.channels):
+            values = None
+            if channel.reading.extremes:
+                values = room.take("values", (band.stop - top) * columns).reshape(-1, columns)
+            inside = None if channel.inside is None else channel.inside[band]
             filled = fill(
-                channel.raw[band], channel.reading, channel.weight[band],
-                None if channel.inside is None else channel.inside[band], room, number,
-                values[number][band] if number in values else None,
-            )  # fmt: skip
-            pixels[number] += filled.legal, filled.illegal
-            for order, pack in enumerate(filled.packs):
-                key = number, order
-                largest[key] = np.maximum(largest.get(key, 0.0), pack.largest())
-                for place, lot in enumerate(lots):
-                    if not top:
-                        totals[(place, *key)] = np.zeros((len(lot.area), edges.WIDTH))
-                    lot.walk(pack, top, totals[(place, *key)])
-    keys = sorted(largest)
-    found = []
-    for place in range(len(lots)):
-        mine = [totals[(place, *key)][:, : len(largest[key])] for key in keys]
-        extent = totals[(place, *keys[0])][:, edges.PACK :]
-        found.append(np.concatenate([*mine, extent], axis=1))
-    together = np.concatenate([largest[key] for key in keys])
-    return found, together, pixels, list(values.values())
+                channel.raw[band], channel.reading, channel.weight[band], inside, room, values
+            )
+            tally.add(number, top, filled, values)
+    sizes = [
+        min(edges.PACK, len(channel.reading.quantities()) - first)
+        for channel in window.channels
+        for first in range(0, len(channel.reading.quantities()), edges.PACK)
+    ]
+    return Sums.joined([_sums(window, tally, n, sizes) for n in range(len(lots))]), tally.pixels
+
+
+def _sums(window: Window, tally: _Tally, number: int, sizes: list[int]) -> Sums:
+    """Sums of the cells of a lot that lie in the window, without what is only rounding."""
+    lot, total = tally.lots[number], tally.total[number]
+    area, extent = np.abs(lot.area), total[0, :, edges.PACK]
+    there = np.abs(extent) > NOTHING * area + ROUNDING * window.shape[1]
+    keep, cells = lot.chosen(np.flatnonzero(there & (area > 0)))
+    sign = np.sign(lot.area[keep])
+    quantity = np.empty((len(keep), sum(sizes)))
+    first = 0
+    for pack, size in enumerate(sizes):
+        part = total[pack, keep, :size] * sign[:, np.newaxis]
+        part[np.abs(part) <= ROUNDING * tally.largest[pack, :size]] = 0.0
+        quantity[:, first : first + size] = part
+        first += size
+    low, high = tally.low[number][:, keep].T, tally.high[number][:, keep].T
+    bottom = lot.bottom[keep] + window.rows[0]
+    return Sums(cells, quantity, extent[keep] * sign, area[keep], bottom, low, high)
 
 
 def _lots(window: Window, resolution: int) -> list[_Lot]:
@@ -200,28 +215,18 @@ def _regular(plane: Lattice, patch: Patch, corner: Floats, alone: bool) -> _Lot:
             patch.first, total,
         )  # fmt: skip
 
-    def chosen(place: Cells, with_ring: bool) -> tuple[Cells, Cells, Floats, Cells]:
+    def touch(values: Floats, top: int, low: Floats, high: Floats) -> None:
+        extremes.in_lattice(values, top, corner, reach, patch.begin, patch.first, area, low, high)
+
+    def chosen(place: Cells) -> tuple[Cells, Cells]:
         q, r, wanted = patch.points(place)
         if not alone:
             wanted &= plane.depth(q + r / 2, r * ROW) >= WHOLE_EDGE
+        if not wanted.all():
             place, q, r = place[wanted], q[wanted], r[wanted]
-        elif not wanted.all():
-            place, q, r = place[wanted], q[wanted], r[wanted]
-        ring = _hexagons(patch, corner, place, q, r) if with_ring else corner[:0, 0]
-        return place, indices.cells_at(plane, q, r), ring, np.arange(len(place) + 1) * 6
+        return place, indices.cells_at(plane, q, r)
 
-    return _Lot(walk, area, bottom, chosen)
-
-
-def _hexagons(patch: Patch, corner: Floats, place: Cells, q: Cells, r: Cells) -> Floats:
-    """The six corners of cells, from those that each cell and its neighbours keep."""
-    below = r - patch.row0 - 1
-    under = patch.begin[below] + q - patch.first[below]
-    around = [
-        corner[place, 1], corner[place, 0], corner[place - 1, 1],
-        corner[under, 0], corner[under, 1], corner[under + 1, 0],
-    ]  # fmt: skip
-    return np.stack(around, axis=1).reshape(-1, 2)
+    return _Lot(walk, touch, area, bottom, chosen)
 
 
 def _leaving(plane: Lattice, patch: Patch, *, all_of_them: bool) -> Cells:
@@ -240,10 +245,7 @@ def _irregular(window: Window, cells: Cells) -> _Lot:
     def walk(pack: Pack, top: int, total: Floats) -> None:
         edges.walk_rings(pack.sums, top, pack.rows, pack.columns, pack.size, ring, begin, total)
 
-    def chosen(place: Cells, with_ring: bool) -> tuple[Cells, Cells, Floats, Cells]:
-        sizes = np.diff(begin)
-        keep = np.repeat(np.isin(np.arange(len(cells)), place), sizes)
-        mine = np.concatenate([[0], np.cumsum(sizes[place])])
-        return place, cells[place], np.ascontiguousarray(ring[keep]), mine
+    def touch(values: Floats, top: int, low: Floats, high: Floats) -> None:
+        extremes.in_rings(values, top, ring, begin, low, high)
 
-    return _Lot(walk, area, bottom, chosen)
+    return _Lot(walk, touch, area, bottom, lambda place: (place, cells[place]))
