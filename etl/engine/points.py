@@ -38,7 +38,7 @@ def points(
         resolution=resolution,
     )  # fmt: skip
     if weight is None and label is None:
-        cells.sort()
+        cells = np.sort(cells)
         start = _starts(cells)
         return pd.DataFrame({"cell": cells[start], "count": np.diff(start, append=len(cells))})
     order = np.argsort(cells)
