@@ -11,7 +11,7 @@ from geo_data import grid
 
 
 def archipelago(islands=265, vertices=19_500, seed=7):
-    "Rough islands of all sizes between 95 and 141 E, 11 S and 6 N, as many and large as Indonesia's."
+    "Rough islands of all sizes on the equator, together as large as those of Indonesia."
     rng = np.random.default_rng(seed)
     size = rng.pareto(0.8, islands) + 0.05
     size = np.minimum(size, 20)

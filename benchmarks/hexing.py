@@ -56,7 +56,7 @@ def by_exactextract(path, cells, strategy):
     from exactextract import exact_extract
     from geopandas import GeoDataFrame
 
-    hexagons = GeoDataFrame({"cell": cells}, geometry=hexagons_of(cells), crs=4326)
+    hexagons = GeoDataFrame({"cell": cells.astype(str)}, geometry=hexagons_of(cells), crs=4326)
     return exact_extract(
         str(path), hexagons, ["count", "sum", "mean", "max"], include_cols="cell",
         output="pandas", strategy=strategy,
@@ -90,11 +90,11 @@ def compare(path, resolution):
     "Largest relative difference of a cell and of the total to exactextract; equal cells or not."
     ours = engine(path, resolution)
     other = by_exactextract(path, ours["cell"].to_numpy(), "raster-sequential")
-    theirs = other.set_index("cell").loc[ours["cell"]]
+    theirs = other.set_index("cell").loc[ours["cell"].astype(str)]
     full = (ours["cover"] > 0.999).to_numpy()
     wrong = np.abs(ours["sum"].fillna(0).to_numpy() / theirs["sum"].to_numpy() - 1)
     _, around = grid.disks(ours["cell"], 1)
-    fresh = np.setdiff1d(around, ours["cell"])
+    fresh = np.setdiff1d(around, ours["cell"].to_numpy())
     beyond = by_exactextract(path, fresh, "feature-sequential")["count"].max()
     known = full & (theirs["count"].to_numpy() > 1)
     with rasterio.open(path) as file:

@@ -1,4 +1,4 @@
-"""python -m benchmarks.memory SIZE [RESOLUTION]: CPU seconds and peak memory of one streamed raster."""
+"""CPU seconds and peak memory of one streamed raster: python -m benchmarks.memory SIZE [RES]."""
 
 import json
 import resource
