@@ -46,8 +46,8 @@ def lattice() -> str:
     """A face of the icosahedron, its lattice, and the cells that reach over its edge."""
     size, middle, side = 40.0, (300.0, 235.0), 400.0
     high = side * ROW
-    face = [(middle[0] - side / 2, middle[1] + high / 3), (middle[0] + side / 2, middle[1] + high / 3),
-            (middle[0], middle[1] - 2 * high / 3)]  # fmt: skip
+    base = middle[1] + high / 3
+    face = [(middle[0] - side / 2, base), (middle[0] + side / 2, base), (middle[0], base - high)]
     parts = []
     for r in range(-6, 8):
         for q in range(-12, 13):
@@ -69,8 +69,8 @@ def lattice() -> str:
         _text(x + size + 4, y + 4, "q", ACCENT),
         _text(x + size / 2 + 2, y - size * ROW - 4, "r", ACCENT),
     ]
-    parts += [_text(20, 30, "the plane of one face"), _text(20, 382, "shaded: cells that leave the face; "
-              "H3 is asked for their corners")]  # fmt: skip
+    parts.append(_text(20, 30, "the plane of one face"))
+    parts.append(_text(20, 382, "shaded: cells that leave the face; H3 gives their corners"))
     return _page(600, 395, parts)
 
 
@@ -96,8 +96,8 @@ def edges() -> str:
     parts += [_text(left + 8, top + 1.55 * step, "F(x, y): the row's sum left of x"),
               _text(left + 5.9 * step, top + 2.3 * step, "cell B: minus", ACCENT),
               _text(left + 2.2 * step, top + 3.25 * step, "cell A: plus", ACCENT),
-              _text(left, top + 4 * step + 26, "dots: middle of the part in one pixel, where F is taken; "
-                    "times its height, exact")]  # fmt: skip
+              _text(left, top + 4 * step + 26, "dots: the middle of the part in one pixel, "
+                    "where F is taken; times its height, exact")]  # fmt: skip
     return _page(560, 320, parts)
 
 

@@ -84,12 +84,16 @@ def answers(
     """
     columns: dict[str, np.ndarray] = {"cell": sums.cell}
     columns["cover"] = np.clip(sums.extent / sums.area, 0.0, 1.0)
+    shares: dict[int, tuple[Floats, np.ndarray]] = {}
     for statistic in statistics:
         number = next(n for n, i in enumerate(taken) if _matches(i, statistic))
-        known = np.clip(_column(sums, taken, number, 0) / sums.area, 0.0, 1.0)
-        enough = known >= least_known * columns["cover"] * (1 - 1e-9)
+        if number not in shares:
+            known = np.minimum(_column(sums, taken, number, 0) / sums.area, 1.0)
+            least = least_known * (1 - 1e-9) * columns["cover"]
+            shares[number] = known, (known < least) | (known <= 0)
+        known, unknown = shares[number]
         value = _answer(sums, statistic, taken, number, known)
-        columns[statistic.name] = np.where(enough & (known > 0), value, np.nan)
+        columns[statistic.name] = np.where(unknown, np.nan, value) if unknown.any() else value
         columns[f"{statistic.name}__known"] = known
     return pd.DataFrame(columns)
 

@@ -24,7 +24,7 @@ from geo_data.grid import Floats
 
 Box = tuple[float, float, float, float]
 MOST_PIXELS = 1 << 20
-MOST_ROWS = 512
+MOST_ROWS = 1024
 SLAB_PIXELS = 1 << 22
 MOST_CELLS = 200_000
 WIDEST_KM = 800.0
