@@ -140,8 +140,7 @@ def fill(
     values : float array of that shape, or None
         Gets the values, NaN where there is none.
     """
-    if raw.dtype not in (np.float32, np.float64):
-        raw = raw.astype(np.float32 if raw.dtype.itemsize <= 2 else np.float64)
+    raw = np.ascontiguousarray(raw, dtype=np.float64)
     rows, columns = raw.shape
     missing = np.full((2, 2), np.nan)
     for place, number in enumerate(reading.nodata):
@@ -172,7 +171,7 @@ def _values(raw, missing, numbers, weight, line, there):
     scale, offset, low, high, empty = numbers
     low0, high0, low1, high1 = missing[0, 0], missing[0, 1], missing[1, 0], missing[1, 1]
     for j in range(raw.size):
-        x = np.float64(raw[j])
+        x = raw[j]
         gone = (x != x) | ((x >= low0) & (x <= high0)) | ((x >= low1) & (x <= high1))
         value = x * scale + offset
         fine = (value >= low) & (value <= high) & (not gone)
@@ -206,15 +205,14 @@ def _accumulate(gain, size, sums, at):
 
 _MESH = "Array({}, 2, 'A', readonly=True)"  # also one row or one number broadcast
 _FILL = (
-    "UniTuple(i8, 2)(Array({}, 2, 'A', readonly=True), f8[:, ::1], f8[::1], f8[::1], f8[:, ::1], "
+    "UniTuple(i8, 2)(Array(f8, 2, 'C', readonly=True), f8[:, ::1], f8[::1], f8[::1], f8[:, ::1], "
     f"i8, {_MESH.format('f8')}, {_MESH.format('b1')}, f8[::1], f8[:, ::1])"
 )
 
 
-@njit([_FILL.format("f4"), _FILL.format("f8")], cache=True, nogil=True)
+@njit(_FILL, cache=True, nogil=True)
 def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, values):
     rows, columns = raw.shape
-    source = np.empty(columns, raw.dtype)
     line, member, weights = np.empty(columns), np.empty(columns), np.empty(columns)
     gain = np.zeros((PACK, columns))
     there = np.empty(columns, np.int8)
@@ -222,14 +220,12 @@ def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, 
     even = weight.strides[1] == 0
     everywhere = inside.shape[0] != rows or inside.shape[1] != columns
     for i in range(rows):
-        for j in range(columns):
-            source[j] = raw[i, j]
         if not even:
             for j in range(columns):
                 weights[j] = weight[i, j]
         elif i == 0 or weight[i, 0] != weight[i - 1, 0]:
             weights[:] = weight[i, 0]
-        _values(source, missing, numbers, weights, line, there)
+        _values(raw[i], missing, numbers, weights, line, there)
         if not everywhere:
             for j in range(columns):
                 there[j] *= inside[i, j]
