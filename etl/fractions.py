@@ -13,7 +13,7 @@ from geo_data import grid
 from geo_data.grid import Cells, Floats
 
 BATCH_LEVELS = 2
-PIECE_VERTICES = 200
+PIECE_VERTICES = 64
 KM_PER_DEG = 111.195
 
 Places = NDArray[np.int64]

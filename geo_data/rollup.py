@@ -45,8 +45,12 @@ def roll_up(
         is a lower bound. Cover is area-weighted; the source is kept where it is one and the same.
     """
     cells = hexagons["cell"].to_numpy(np.int64)
-    parent, group = np.unique(grid.parents(cells, resolution), return_inverse=True)
-    area = grid.area_km2(cells)
+    parent, group = _families(grid.parents(cells, resolution))
+    quantities = list(quantities)
+    # The area of a cell costs more than all else, and sums and extremes do not ask for it.
+    weighted = any(q.combine in (Combine.MEAN, Combine.MAJORITY) for q in quantities)
+    partial = any((hexagons[cover_column(q)] != 1).any() for q in quantities)
+    area = grid.area_km2(cells) if weighted or partial else np.ones(len(cells))
     columns: dict[str, np.ndarray] = {"cell": parent}
     for quantity in quantities:
         value = hexagons[quantity.column].to_numpy(np.float64)
@@ -84,6 +88,14 @@ def combine(
     extreme = np.full(groups, start)
     reduce.at(extreme, group, value)
     return np.where(count > 0, extreme, np.nan)
+
+
+def _families(parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each parent once, sorted, and its place for every cell."""
+    if len(parents) and (np.diff(parents) >= 0).all():  # sorted cells have sorted parents
+        new = np.diff(parents, prepend=parents[0] - 1) != 0
+        return parents[new], np.cumsum(new) - 1
+    return np.unique(parents, return_inverse=True)
 
 
 def _majority(value: np.ndarray, area: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:

@@ -235,7 +235,7 @@ def test_raster_without_crs_takes_the_declared_one(tmp_path):
     file = spatial.raster(tmp_path / "a.tif", np.ones((4, 4)), west=9, north=35, step=1, crs=None)
     declared = spatial.source(read={"crs": "EPSG:4326"})
     with pixels.opened(file, Band(quantity="elevation_m"), declared, 100) as opened:
-        assert opened.to_lonlat is None
+        assert opened.frame.to_lonlat is None
 
 
 def test_scales_of_file_and_declaration(tmp_path):

@@ -1,0 +1,1 @@
+"""The hexing engine: rasters to H3 cells with exact area weights, strip by strip."""

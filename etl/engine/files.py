@@ -1,0 +1,183 @@
+"""Raster files: checked before a pixel is read, opened where they are read."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyproj
+import rasterio
+from numpy.typing import NDArray
+from pyproj.exceptions import CRSError
+from rasterio.enums import MaskFlags
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.windows import Window
+
+from etl.engine.frame import Frame
+from etl.engine.patches import Span
+from etl.engine.prefix import Reading
+from geo_data.errors import SourceUnreadable
+
+CACHE_MB = 48  # a row of blocks is decoded once, then read in slices
+_OPENED = threading.local()
+
+
+@dataclass(frozen=True)
+class RasterFile:
+    """A raster by its name, so that it can be sent to other threads and processes.
+
+    Attributes
+    ----------
+    bands : tuple of int
+        Bands that will be read, from 1.
+    crs : str or None
+        Speaks for a file that says nothing.
+    """
+
+    path: str
+    bands: tuple[int, ...] = (1,)
+    crs: str | None = None
+    max_pixels: int = 10**11
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Where the pixels lie; checks the file."""
+        name, dataset = Path(self.path).name, self._dataset()
+        check(name, dataset, self.bands, self.max_pixels)
+        return frame_of(name, dataset, self.crs)
+
+    @property
+    def block(self) -> tuple[int, int]:
+        """Rows and columns that are stored together."""
+        high, wide = self._dataset().block_shapes[0]
+        return int(high), int(wide)
+
+    def readings(self) -> dict[int, Reading]:
+        """How the file's raw numbers become values, by band."""
+        dataset, found = self._dataset(), {}
+        for band in self.bands:
+            number = dataset.nodatavals[band - 1]
+            nodata = () if number is None or np.isnan(number) else (float(number),)
+            scale, offset = dataset.scales[band - 1], dataset.offsets[band - 1]
+            found[band] = Reading(nodata, scale, offset)
+        return found
+
+    def read(self, band: int, rows: Span, columns: Span) -> NDArray:
+        """Raw numbers of a window; see :func:`read`."""
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
+            return read(Path(self.path).name, self._dataset(), band, rows, columns)
+
+    def _dataset(self) -> rasterio.DatasetReader:
+        """One dataset for each thread: they cannot be shared."""
+        kept = _OPENED.__dict__
+        if kept.get("path") != self.path:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                kept["path"], kept["dataset"] = self.path, open_raster(self.path)
+        return kept["dataset"]
+
+    def __getstate__(self) -> dict[str, object]:
+        return {key: value for key, value in self.__dict__.items() if key != "frame"}
+
+
+def open_raster(name: str, file: str | None = None) -> rasterio.DatasetReader:
+    """A dataset, or ``SourceUnreadable`` for what is none."""
+    try:
+        return rasterio.open(name)
+    except RasterioError as problem:
+        raise SourceUnreadable(
+            file or Path(name).name, f"a file that cannot be opened as a raster ({problem})",
+            "GeoTIFF, NetCDF or GRIB", "Fetch the file again or correct read.format.",
+        ) from problem  # fmt: skip
+
+
+def read(
+    file: str, dataset: rasterio.DatasetReader, band: int, rows: Span, columns: Span
+) -> NDArray:
+    """Raw numbers of a window; NaN where a mask of the file hides them.
+
+    Raises
+    ------
+    SourceUnreadable
+        If a block cannot be decoded; the window it lies in is named.
+    """
+    window = Window(columns[0], rows[0], columns[1] - columns[0], rows[1] - rows[0])
+    try:
+        raw = dataset.read(band, window=window)
+        if set(dataset.mask_flag_enums[band - 1]) & {MaskFlags.all_valid, MaskFlags.nodata}:
+            return raw
+        hidden = dataset.read_masks(band, window=window) == 0
+    except RasterioError as problem:
+        high, wide = dataset.block_shapes[band - 1]
+        raise SourceUnreadable(
+            file,
+            f"pixels that cannot be decoded, in rows {rows[0]} to {rows[1] - 1} and columns "
+            f"{columns[0]} to {columns[1] - 1} of band {band} (blocks of {high} x {wide}: "
+            f"{problem})",
+            "a complete raster", "Fetch the file again.",
+        ) from problem  # fmt: skip
+    return np.where(hidden, np.nan, raw)
+
+
+def check(
+    file: str, dataset: rasterio.DatasetReader, bands: Sequence[int], max_pixels: int
+) -> None:
+    """Raise ``SourceUnreadable`` for a raster that is too large, out of place, or lacks a band."""
+    pixels = dataset.width * dataset.height
+    transform = dataset.transform
+    if pixels > max_pixels:
+        found, expected = f"{pixels:,} pixels", f"at most {max_pixels:,}"
+        advice = "Cut the raster to the operation's area, or raise WAYPOST_MAX_PIXELS."
+    elif dataset.subdatasets and not dataset.count:
+        names = ", ".join(name.rsplit(":", 1)[-1] for name in dataset.subdatasets)
+        found, expected = f"several variables ({names})", "one of them named"
+        advice = "Set variable under [[source.bands]]."
+    elif lacking := [band for band in bands if not 1 <= band <= dataset.count]:
+        found, expected = f"bands 1 to {dataset.count}", f"a band {lacking[0]}"
+        advice = "Correct [[source.bands]]."
+    elif transform.is_identity:
+        found, expected = "no geotransform", "a raster that says where it lies"
+        advice = "Ask the provider for a georeferenced file."
+    elif transform.b or transform.d or transform.a <= 0:
+        found, expected = (
+            f"a rotated or mirrored grid {tuple(transform)[:6]}",
+            "rows from west to east",
+        )
+        advice = "Resample it to an unrotated grid with gdalwarp."
+    else:
+        return
+    raise SourceUnreadable(file, found, expected, advice)
+
+
+def frame_of(file: str, dataset: rasterio.DatasetReader, crs: str | None = None) -> Frame:
+    """Where the pixels of a checked dataset lie; ``crs`` speaks for a file that says nothing."""
+    place, size = dataset.transform, (dataset.width, dataset.height)
+    to_lonlat, metres = _projection(file, dataset, crs)
+    return Frame(place.c, place.f, place.a, place.e, *size, to_lonlat, metres)
+
+
+def _projection(
+    file: str, dataset: rasterio.DatasetReader, spoken: str | None
+) -> tuple[pyproj.Transformer | None, float]:
+    declared = dataset.crs.to_wkt() if dataset.crs else spoken
+    if not declared:
+        raise SourceUnreadable(
+            file, "no CRS", "a CRS", 'Set crs under [source.read], for example crs = "EPSG:4326".'
+        )
+    try:
+        crs = pyproj.CRS.from_user_input(declared)
+    except CRSError as problem:
+        raise SourceUnreadable(
+            file, f"a CRS that is not understood ({declared[:60]})", "a CRS such as EPSG:4326",
+            "Correct crs under [source.read].",
+        ) from problem  # fmt: skip
+    degrees = crs.is_geographic and crs.axis_info[0].unit_name.startswith("degree")
+    if degrees and not (crs.prime_meridian and crs.prime_meridian.longitude):
+        return None, 1.0
+    transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    return transformer, float(crs.axis_info[0].unit_conversion_factor)
