@@ -1,7 +1,10 @@
 """A run keeps what is good, explains what is not, and publishes whole releases only."""
 
 import json
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +16,7 @@ from geo_data.errors import NothingUsable
 from geo_data.settings import Settings
 from geo_data.store import Store
 
+ROOT = Path(__file__).parent.parent
 HEAD = """\
 key = "test"
 title = "Test"
@@ -159,3 +163,11 @@ def test_the_demo_is_whole(demo_store):
     assert len(used) >= 15
     assert hexagons[used].notna().any().all()
     assert pd.Series(hexagons["cell"]).is_monotonic_increasing
+
+
+def test_the_process_ends_with_the_exit_code(tmp_path):
+    "Eight processes in a row: none is aborted while it ends"
+    run(tmp_path, good=GOOD)
+    asked = [sys.executable, "-m", "etl", "status", "--store", str(tmp_path / "store")]
+    codes = [subprocess.run(asked, cwd=ROOT, capture_output=True).returncode for _ in range(8)]
+    assert codes == [0] * 8
