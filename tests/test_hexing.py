@@ -217,7 +217,7 @@ def test_refused_rasters(tmp_path, written, band, limit, said):
     declared = Band(quantity="elevation_m", **band)
     with (
         pytest.raises(SourceUnreadable, match=said),
-        pixels.opened(file, declared, spatial.source(), limit),
+        pixels.opened(file, declared, spatial.source(), Settings(max_pixels=limit)),
     ):
         pass
 
@@ -234,7 +234,7 @@ def test_raster_without_crs_takes_the_declared_one(tmp_path):
     "read.crs speaks for a file that says nothing."
     file = spatial.raster(tmp_path / "a.tif", np.ones((4, 4)), west=9, north=35, step=1, crs=None)
     declared = spatial.source(read={"crs": "EPSG:4326"})
-    with pixels.opened(file, Band(quantity="elevation_m"), declared, 100) as opened:
+    with pixels.opened(file, Band(quantity="elevation_m"), declared, Settings()) as opened:
         assert opened.frame.to_lonlat is None
 
 
