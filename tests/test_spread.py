@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.spread import largest_remainder, spread
@@ -80,6 +80,7 @@ AREAS = st.dictionaries(
 )
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     AREAS,
     st.lists(st.floats(0, 1e5) | st.just(0.0) | st.just(np.nan), min_size=6, max_size=6),

@@ -204,9 +204,10 @@ def check_size(file: str, dataset: rasterio.DatasetReader, max_pixels: int, max_
     if pixels > max_pixels:
         found, expected, setting = f"{pixels:,} pixels", f"{max_pixels:,}", "WAYPOST_MAX_PIXELS"
     elif size > max_bytes:
+        bands = f"{dataset.count} band{'s' if dataset.count > 1 else ''}"
         found = (
-            f"{dataset.width:,} x {dataset.height:,} pixels x {dataset.count} bands x {number} "
-            f"bytes = {size:,} bytes"
+            f"{dataset.width:,} x {dataset.height:,} pixels x {bands} x {number} bytes = "
+            f"{size:,} bytes"
         )
         expected, setting = f"{max_bytes:,}", "WAYPOST_MAX_RASTER_BYTES"
     else:
