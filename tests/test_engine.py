@@ -103,8 +103,9 @@ def test_nothing_is_lost(lat, lon, resolution, seed, south_up):
     raster = windows.bands(values, west=lon, north=lat, step=step, south_up=south_up)
     found = windows.hexed(raster, resolution)
     assert found.index.is_unique
-    assert found["sum"].sum() == pytest.approx(values.sum(), rel=1e-12)
-    assert found["count"].sum() == pytest.approx(values.size, rel=1e-12)
+    # A sliver below a billionth of its cell is left out; at most some dozens lie along a border.
+    assert found["sum"].sum() == pytest.approx(values.sum(), rel=1e-10)
+    assert found["count"].sum() == pytest.approx(values.size, rel=1e-10)
     above = (found["above"] * found["count"]).sum()
     assert above == pytest.approx((values >= 0.5).sum(), rel=1e-9)
 

@@ -39,9 +39,7 @@ def test_bands_of_latitude_weigh_by_true_area(tmp_path):
     # Shares of cells are measured in the plane: on the border of the column they are not exact.
     mean = (found.value * weight)[known].sum() / weight.sum()
     assert mean == pytest.approx(27.421106, rel=2e-5)
-    assert weight.sum() == pytest.approx(
-        614887.529 * (6371.007180918475 / 6378.137) ** 2, rel=1e-6
-    )
+    assert weight.sum() == pytest.approx(614887.529 * (6371.007180918475 / 6378.137) ** 2, rel=1e-6)
 
 
 @pytest.mark.parametrize("step", [0.005, 0.02, 0.1])

@@ -129,7 +129,7 @@ def _ordered(
 def _on_cluster(client: Any, bands: Bands, plan: Plan, work: Sequence[Strip]) -> Iterator[Part]:
     """The same on a Dask cluster, which itself gives out the strips of lost workers again.
 
-    Parts come from the workers directly: a third of the time goes if the scheduler hands them on.
+    Parts come from the workers directly; the scheduler would copy each of them once more.
     """
     ahead = AHEAD * max(1, sum(client.nthreads().values()))
     waiting: deque[Any] = deque()
