@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_data import belonging, grid
@@ -44,6 +44,7 @@ def test_means_are_weighted_by_true_area():
     assert found.loc["B"].isna().tolist() == [True, False, True, False]
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 19), st.floats(0.01, 1)), min_size=1)
 )

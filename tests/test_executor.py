@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.engine import executors
@@ -107,6 +107,7 @@ def test_wrong_executor(text):
     assert str(problem.value) == f"WAYPOST_EXECUTOR is {text!r}. Expected {CHOICE}."
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from([*executors.EXECUTORS, "tcp://127.0.0.1:8786"]), st.integers(1, 99))
 def test_right_executor(how, workers):
     "Each choice arrives as it was set."

@@ -58,6 +58,7 @@ def test_area_without_cells_is_named():
     assert found.people["people"].sum() == 7
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.floats(0, 1e6), min_size=1, max_size=4),
     st.lists(st.floats(0, 1e5), min_size=6, max_size=6),
