@@ -1,15 +1,20 @@
 """The hexing engine against others, on one raster and in one run; results are compared first.
 
 python -m benchmarks.hexing [SIZE] [ROUNDS]: CPU seconds of the whole pipeline, reading included.
+WAYPOST_RASTER2DGGS names the Python of an environment with raster2dggs[h3]; else it is left out.
 """
 
 import json
+import os
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import rasterio
 
 from benchmarks import rasters
@@ -19,6 +24,7 @@ from etl.engine.statistics import Statistic
 from etl.fractions import hexagons_of
 from geo_data import grid
 
+RESOLUTIONS = (6, 7, 8, 9)
 FOUR = [
     Statistic("count", "count"), Statistic("sum", "sum"), Statistic("mean", "mean"),
     Statistic("above", "share", between=(20.0, np.inf)),
@@ -75,6 +81,23 @@ def by_rasterstats(path, cells):
     return zonal_stats(list(hexagons_of(cells)), str(path), stats=["count", "sum", "mean", "max"])
 
 
+OTHER_PYTHON = os.environ.get("WAYPOST_RASTER2DGGS")
+
+
+def by_raster2dggs(path, warm, resolution):
+    "CPU seconds of its own process without imports, and the sums by cell."
+    out = rasters.HOME / "raster2dggs"
+    shutil.rmtree(out, ignore_errors=True)
+    done = subprocess.run(
+        [OTHER_PYTHON, "-m", "benchmarks.raster2dggs_run", warm, path, str(resolution), out],
+        check=True, capture_output=True, text=True, cwd=Path(__file__).parent.parent,
+    )  # fmt: skip
+    parts = [pq.ParquetFile(part).read().to_pandas() for part in sorted(out.rglob("*.parquet"))]
+    sums = pd.concat(parts)["band_1"]
+    sums.index = sums.index.astype("int64")
+    return json.loads(done.stdout.splitlines()[-1])["cpu_s"], sums
+
+
 def spent(work):
     began = time.process_time()
     found = work()
@@ -106,12 +129,23 @@ def compare(path, resolution):
     with rasterio.open(path) as file:
         values = file.read(1).astype(np.float64)
     whole = values[values != -9999].sum()
+    other_sums = {}
+    if OTHER_PYTHON:
+        _, sums = by_raster2dggs(path, cut(path, 64), resolution)
+        mine = ours.set_index("cell")["sum"].reindex(sums.index)
+        apart = np.abs(mine / sums - 1)[ours["cell"][known].to_numpy()]
+        other_sums = {
+            "worst_cell_to_raster2dggs": float(apart.max()),
+            "median_cell_to_raster2dggs": float(np.median(apart)),
+            "total_to_raster2dggs": float(ours["sum"].sum() / sums.sum() - 1),
+            "cells_only_in_one": len(set(sums.index) ^ set(ours["cell"])),
+        }
     return {
         "resolution": resolution, "cells": len(ours), "worst_cell": float(wrong[known].max()),
         "median_cell": float(np.median(wrong[known])),
         "total_to_exactextract": float(ours["sum"].sum() / theirs["sum"].sum() - 1),
         "total_to_pixels": float(ours["sum"].sum() / whole - 1),
-        "cells_missing": int(beyond > 1e-6),
+        "cells_missing": int(beyond > 1e-6), **other_sums,
     }  # fmt: skip
 
 
@@ -121,11 +155,11 @@ def main():
     path = rasters.made(size)
     small, smaller = cut(path, 1024), cut(path, 512)
     pixels = {path: size**2, small: 1024**2, smaller: 512**2}
-    agreed = [compare(smaller if r == 9 else small, r) for r in (6, 7, 8, 9)]
+    agreed = [compare(smaller if r == 9 else small, r) for r in RESOLUTIONS]
     for row in agreed:
         print(json.dumps(row), flush=True)
     speeds = []
-    for resolution in (6, 7, 8, 9):
+    for resolution in RESOLUTIONS:
         engine(small, resolution)
         some = smaller if resolution == 9 else small
         cells = engine(some, resolution)["cell"].to_numpy()
@@ -142,11 +176,16 @@ def main():
         }  # fmt: skip
         if resolution == 9:
             del works["rasterstats"]  # a minute for a quarter of a megapixel
+        if OTHER_PYTHON:
+            works["raster2dggs overlay"] = (small, 2, lambda p, r=resolution: by_raster2dggs(
+                p, cut(p, 64), r)[0])  # fmt: skip
         for name, (file, many, work) in works.items():
             times, reads = [], []
             for _ in range(many):
                 reads.append(spent(lambda p=file: reading(p))[0] / pixels[file] * 1e9)
-                times.append(spent(lambda p=file, w=work: w(p))[0] / pixels[file] * 1e9)
+                cpu, found = spent(lambda p=file, w=work: w(p))
+                cpu = found if name == "raster2dggs overlay" else cpu  # that of its own process
+                times.append(cpu / pixels[file] * 1e9)
             row = {
                 "resolution": resolution, "method": name, "ns_per_pixel": np.median(times),
                 "read_ns_per_pixel": np.median(reads),

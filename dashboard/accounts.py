@@ -16,6 +16,13 @@ from geo_data import quantities as q
 from geo_data.view import View
 
 STATUS = {"ok": "in", "warning": "in, with warnings", "failed": "FAILED"}
+SHOWN_CODES = 5
+ASSUMED = {
+    "by_area": "by surface, as nobody is known to live there",
+    "only_part_inside": "in part, by the surface inside the operation",
+    "unplaced": "not placed, as they hold no hexagon",
+}
+"""Notes of a method, and what each says of the areas it lists."""
 SHOWN_ROWS = 2_000
 
 
@@ -102,11 +109,27 @@ def methods(view: View) -> None:
             "Quantity": quantity.label, "Unit": quantity.unit, "Method": quantity.method,
             "Larger hexagons": quantity.combine.value,
             "Sources": "; ".join(s["title"] for s in view.sources_of(quantity)),
+            "Assumed": assumed(view.manifest["methods"].get(quantity.column, {})),
         }
         for quantity in q.HEX_QUANTITIES
         if view.sources_of(quantity)
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+
+
+def assumed(method: Mapping[str, Any]) -> str:
+    """Which areas' totals were placed otherwise than by residents, or not at all.
+
+    >>> assumed({"by_area": ["TN01"], "unplaced": [], "rule": ""})
+    'by surface, as nobody is known to live there: TN01'
+    """
+    said = []
+    for name, words in ASSUMED.items():
+        codes = list(method.get(name, ()))
+        more = f" and {len(codes) - SHOWN_CODES} more" if len(codes) > SHOWN_CODES else ""
+        if codes:
+            said.append(f"{words}: {', '.join(codes[:SHOWN_CODES])}{more}")
+    return "; ".join(said)
 
 
 def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:

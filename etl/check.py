@@ -166,12 +166,9 @@ def _raster(file: Path, settings: Settings) -> Finding:
 def _raster_facts(
     dataset: rasterio.DatasetReader, settings: Settings
 ) -> tuple[list[str], list[str]]:
-    pixels = dataset.width * dataset.height
-    if pixels > settings.max_pixels:
-        raise SourceUnreadable(
-            Path(dataset.name).name, f"{pixels:,} pixels", f"at most {settings.max_pixels:,}",
-            "Cut it to the area needed, or raise WAYPOST_MAX_PIXELS.",
-        )  # fmt: skip
+    from etl.engine.files import check_size
+
+    check_size(Path(dataset.name).name, dataset, settings.max_pixels, settings.max_raster_bytes)
     west, south, east, north = dataset.bounds
     facts = [
         f"read as raster ({dataset.driver}), {dataset.width} x {dataset.height} pixels, "

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from etl.engine.executors import Executor, parts_of
 from etl.engine.frame import KM_PER_DEG
-from etl.engine.prefix import Reading, Room
-from etl.engine.stream import Intake, Part, Plan, merged, strip_sums, strips
+from etl.engine.prefix import Reading
+from etl.engine.stream import Intake, Part, Plan, merged, strips
 from etl.engine.sums import Sums
 from etl.fractions import Places, cell_fractions
 from etl.pixels import Box, Raster
@@ -28,6 +29,7 @@ __all__ = ["Hexed", "cell_fractions", "hex_points", "hex_raster"]
 LEAST_KNOWN = 0.5
 """A value needs so large a share of the covered part of its cell."""
 ADDED_UP = ("sum", "density")
+HERE = Executor("alone", 1)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Hexed:
 
 
 def hex_raster(
-    raster: Raster, cells: Cells, band: Band, *, area: Box, legal: tuple[float, float]
-) -> Hexed:
+    raster: Raster, cells: Cells, band: Band, *, area: Box, legal: tuple[float, float],
+    executor: Executor = HERE,
+) -> Hexed:  # fmt: skip
     """A raster band on all cells of an operation.
 
     Parameters
@@ -69,16 +72,18 @@ def hex_raster(
         Pixels inside are accounted for.
     legal : low, high
         Values outside are no values.
+    executor : Executor
+        Who does the work; the values are the same to the bit.
     """
     resolution = grid.resolution_of(cells)
     rows, columns = raster.crop(_around(raster, resolution, area))
     plan = Plan(resolution, (_intake(raster.reading(legal), band),), rows, columns, area)
-    room, counted = Room(), np.zeros(2, dtype=np.int64)
+    counted = np.zeros(2, dtype=np.int64)
     value, cover = np.full(len(cells), np.nan), np.zeros(len(cells))
 
     def parts() -> Iterator[Part]:
-        for strip in strips(raster.frame, raster.block, plan):
-            part = strip_sums(raster, plan, strip, room)
+        work = strips(raster.frame, raster.pixels.block, plan)
+        for part in parts_of(raster.pixels, plan, work, executor.how, executor.workers):
             counted[:] += part.pixels[0]
             yield part
 

@@ -152,7 +152,7 @@ def _spread(
     for source, gave in wanted:
         for quantity, totals in _latest(gave.tables["series"]).items():
             part = totals["area_code"].map(inside).fillna(1.0)
-            totals["people"] *= part.to_numpy()
+            totals["people"] = _placed(totals["people"], part)
             result = spread(totals, shares, residents)
             made.append(_spread_layer(quantity, source, number, result.people, cells))
             said = notes.setdefault(
@@ -162,6 +162,12 @@ def _spread(
             said["unplaced"] += result.unplaced
             said["only_part_inside"] += sorted(totals.loc[part < 1, "area_code"])
     return made, notes
+
+
+def _placed(people: pd.Series, part: pd.Series) -> pd.Series:
+    """People of the part of an area that is inside; of a whole number, a whole number."""
+    inside = people * part.to_numpy()
+    return inside.where(people != np.floor(people), inside.round())
 
 
 def _latest(series: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from etl.precedence import Layer
+from geo_data.belonging import largest_overlap
 from geo_data.grid import Cells
 from geo_data.quantities import ORGANISATIONS
 from geo_data.sources import Source
@@ -83,7 +84,7 @@ def _home(areas: pd.DataFrame, area_cells: pd.DataFrame, cells: Cells) -> NDArra
     """Row of the area that holds most of each cell, -1 (the last) where none does."""
     row = {code: number for number, code in enumerate(areas["area_code"])}
     shares = area_cells[(area_cells["kind"] == KIND) & area_cells["area_code"].isin(row)]
-    largest = shares.sort_values("fraction", kind="stable").drop_duplicates("cell", keep="last")
+    largest = largest_overlap(shares)
     home = np.full(len(cells), -1, dtype=np.int64)
     place = np.searchsorted(cells, largest["cell"].to_numpy(np.int64))
     home[place] = largest["area_code"].map(row).to_numpy(np.int64)

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
-from etl.engine.files import CACHE_MB, check, frame_of, open_raster, read
+from etl.engine.files import CACHE_MB, RasterFile, close
 from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
 from etl.engine.prefix import Reading
 from geo_data.errors import SourceUnreadable, nearest
+from geo_data.settings import Settings
 from geo_data.sources import Band, Source
 
 Box = tuple[float, float, float, float]
@@ -27,48 +27,43 @@ OUTLINE_POINTS = 65
 
 @dataclass(frozen=True)
 class Raster:
-    """One opened band.
+    """One checked band.
 
     Attributes
     ----------
-    frame : Frame
-        Where the pixels lie. Geographic degrees are taken as WGS84 whatever their datum, which is
-        wrong by some hundred metres at most.
+    pixels : RasterFile
+        The file by its name, which opens it again in every thread and process that reads it.
     """
 
-    file: str
-    dataset: rasterio.DatasetReader
+    pixels: RasterFile
     band: Band
-    frame: Frame
 
     @property
-    def block(self) -> tuple[int, int]:
-        """Rows and columns that are stored together."""
-        high, wide = self.dataset.block_shapes[self.band.band - 1]
-        return int(high), int(wide)
+    def frame(self) -> Frame:
+        """Where the pixels lie.
+
+        Geographic degrees are taken as WGS84 whatever their datum, which is wrong by some hundred
+        metres at most.
+        """
+        return self.pixels.frame
+
+    @property
+    def says_nodata(self) -> bool:
+        """Whether the file or the declaration names a number that means no value."""
+        own = self.pixels.dataset().nodatavals[self.band.band - 1]
+        return own is not None or self.band.nodata is not None
 
     def reading(self, legal: tuple[float, float]) -> Reading:
         """How raw numbers become values, by the file and by the declaration."""
-        number, declared = self.band.band - 1, self.band
-        own_scale, own_offset = self.dataset.scales[number], self.dataset.offsets[number]
-        nodata = {self.dataset.nodatavals[number], declared.nodata} - {None}
+        own, declared = self.pixels.readings()[self.band.band], self.band
+        nodata = {*own.nodata, *([] if declared.nodata is None else [declared.nodata])}
         return Reading(
             nodata=tuple(float(n) for n in nodata if np.isfinite(n)),
-            scale=own_scale * declared.scale,
-            offset=own_offset * declared.scale + declared.offset,
+            scale=own.scale * declared.scale,
+            offset=own.offset * declared.scale + declared.offset,
             legal=legal,
             empty=0.0 if declared.nodata_means == "none" else np.nan,
         )
-
-    def read(self, band: int, rows: Span, columns: Span) -> NDArray:
-        """Raw numbers of a window; NaN where a mask of the file hides them.
-
-        Raises
-        ------
-        SourceUnreadable
-            If a block cannot be decoded; it is named.
-        """
-        return read(self.file, self.dataset, band, rows, columns)
 
     def crop(self, box: Box) -> tuple[Span, Span]:
         """Rows and columns (half open) of the pixels whose centre is in a box of degrees.
@@ -101,14 +96,14 @@ class Raster:
         if np.isfinite(self.frame.positions(*outline(*size, OUTLINE_POINTS))).all():
             return
         raise SourceUnreadable(
-            self.file, "a raster that reaches beyond where its projection is valid",
+            self.pixels.name, "a raster that reaches beyond where its projection is valid",
             "a raster inside its projection", "Ask the provider for a cut to the region.",
         )  # fmt: skip
 
 
 @contextmanager
-def opened(file: Path, band: Band, source: Source, max_pixels: int) -> Iterator[Raster]:
-    """A band of a raster file, checked before a pixel is read.
+def opened(file: Path, band: Band, source: Source, settings: Settings) -> Iterator[Raster]:
+    """A band of a raster file, checked before a pixel is read; closed here at the end.
 
     Raises
     ------
@@ -118,10 +113,15 @@ def opened(file: Path, band: Band, source: Source, max_pixels: int) -> Iterator[
     """
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        name = _name_of(file, band)
-        with open_raster(name, file.name) as dataset:
-            check(file.name, dataset, [band.band], max_pixels)
-            yield Raster(file.name, dataset, band, frame_of(file.name, dataset, source.read.crs))
+        found = RasterFile(
+            _name_of(file, band), (band.band,), source.read.crs, settings.max_pixels,
+            settings.max_raster_bytes, str(file),
+        )  # fmt: skip
+        try:
+            assert found.frame  # checks the file
+            yield Raster(found, band)
+        finally:
+            close()
 
 
 def _name_of(file: Path, band: Band) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from etl import pixels
 from etl.accounts import Contribution, HexValues, Quarantine
+from etl.engine.executors import Executor, executor
 from etl.hexing import ADDED_UP, Hexed, hex_raster
 from geo_data import grid, quantities
 from geo_data.errors import OperationInvalid
@@ -16,6 +17,8 @@ from geo_data.grid import Cells
 from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.sources import Band, Source
+
+NAMED = 3
 
 
 def rasters(
@@ -30,6 +33,8 @@ def rasters(
     ------
     SourceUnreadable
         If a file is not the raster that the declaration says.
+    SettingInvalid
+        If the executor that was set is not there.
     OperationInvalid
         If the source declares no band.
     """
@@ -41,16 +46,17 @@ def rasters(
     quarantine = Quarantine(source.key)
     hexes, accepted = [], 0
     doubts: dict[str, None] = {}
-    for band in source.bands:
-        tiles = [
-            _tile(file, band, source, operation, settings, cells, quarantine, doubts)
-            for file in files
-        ]
-        accepted += sum(tile.pixels for tile in tiles)
-        hexes.append(_values(band, cells, joined(tiles, band.stat)))
+    with executor(settings) as workers:
+        for band in source.bands:
+            tiles = [
+                _tile(file, band, source, operation, settings, cells, quarantine, doubts, workers)
+                for file in files
+            ]
+            accepted += sum(tile.pixels for tile in tiles)
+            hexes.append(_values(band, cells, joined(tiles, band.stat)))
     rejected = quarantine.table()
     if not any(len(one.cell) for one in hexes):
-        doubts["no pixel lies in the operation's area"] = None
+        doubts[_elsewhere(files, operation)] = None
     return Contribution(
         rows_in=accepted + int(rejected["count"].sum()), accepted=accepted, quarantine=rejected,
         hexes=hexes, warnings=list(doubts),
@@ -81,22 +87,32 @@ def joined(tiles: Sequence[Hexed], stat: str) -> Hexed:
 
 def _tile(
     file: Path, band: Band, source: Source, operation: Operation, settings: Settings,
-    cells: Cells, quarantine: Quarantine, doubts: dict[str, None],
+    cells: Cells, quarantine: Quarantine, doubts: dict[str, None], workers: Executor,
 ) -> Hexed:  # fmt: skip
     legal = legal_range(band)
-    with pixels.opened(file, band, source, settings.max_pixels) as raster:
-        if raster.dataset.nodata is None and band.nodata is None:
+    with pixels.opened(file, band, source, settings) as raster:
+        if not raster.says_nodata:
             doubts[
                 f"{file.name} declares no nodata value, so every pixel but NaN counts; set nodata "
                 "under [[source.bands]] if one of its values means no data"
             ] = None
-        tile = hex_raster(raster, cells, band, area=operation.area, legal=legal)
+        tile = hex_raster(raster, cells, band, area=operation.area, legal=legal, executor=workers)
     quarantine.reject_many(
         file.name, tile.rejected, rule="out_of_range", column=band.quantity,
         found=f"{tile.rejected:,} pixels", expected=f"{legal[0]:,} to {legal[1]:,}",
         advice="Check unit, scale, offset and nodata of the band.",
     )  # fmt: skip
     return tile
+
+
+def _elsewhere(files: Sequence[Path], operation: Operation) -> str:
+    west, south, east, north = operation.area
+    names = ", ".join(file.name for file in files[:NAMED])
+    more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+    return (
+        f"{names}{more}: no pixel lies in the operation's area (west {west:g}, south {south:g}, "
+        f"east {east:g}, north {north:g}), so the source says nothing about it"
+    )
 
 
 def legal_range(band: Band) -> tuple[float, float]:

@@ -20,6 +20,8 @@ class Spread:
     people : DataFrame
         ``cell``, ``people``, ``cover`` (share of the cell inside areas with a total). A cell of an
         area whose total is unknown has NaN people.
+    parts : DataFrame
+        ``area_code``, ``cell``, ``people``: what each area gives to each of its cells.
     by_area : tuple of str
         Codes of areas in which nobody is known to live; their totals went by area instead.
     unplaced : tuple of str
@@ -27,6 +29,7 @@ class Spread:
     """
 
     people: pd.DataFrame
+    parts: pd.DataFrame
     by_area: tuple[str, ...]
     unplaced: tuple[str, ...]
 
@@ -36,7 +39,8 @@ def spread(totals: pd.DataFrame, area_cells: pd.DataFrame, residents: pd.DataFra
 
     Within an area each part of a cell gets the share of the total that its residents have of the
     area's residents; residents of a cell on a border are divided by the fractions of its area. Sums
-    per area are exactly the totals.
+    per area are exactly the totals. A total that is a whole number is given in whole numbers, by
+    largest remainder; of equal remainders the cell with the lower id comes first.
 
     Parameters
     ----------
@@ -47,7 +51,8 @@ def spread(totals: pd.DataFrame, area_cells: pd.DataFrame, residents: pd.DataFra
     residents : DataFrame
         ``cell``, ``people`` living there (NaN counts as nobody known) and ``km2``.
     """
-    parts = area_cells.merge(totals, on="area_code").merge(
+    parts = area_cells.sort_values(["area_code", "cell"], ignore_index=True)
+    parts = parts.merge(totals, on="area_code").merge(
         residents, on="cell", how="left", suffixes=("", "_living")
     )
     living = parts["people_living"].fillna(0).to_numpy(np.float64) * parts["fraction"]
@@ -55,7 +60,7 @@ def spread(totals: pd.DataFrame, area_cells: pd.DataFrame, residents: pd.DataFra
     code = parts["area_code"]
     inhabited = living.groupby(code).transform("sum") > 0
     weight = living.where(inhabited, surface)
-    parts["given"] = parts["people"] * (weight / weight.groupby(code).transform("sum"))
+    parts["given"] = _given(parts["people"], weight, code)
     parts["known"] = parts["given"].notna()
     cells = parts.groupby("cell", as_index=False).agg(
         people=("given", "sum"), cover=("fraction", "sum"), known=("known", "any")
@@ -66,9 +71,21 @@ def spread(totals: pd.DataFrame, area_cells: pd.DataFrame, residents: pd.DataFra
     empty, placed = set(code[~inhabited]), set(code)
     return Spread(
         cells[["cell", "people", "cover"]],
+        parts[["area_code", "cell"]].assign(people=parts["given"]),
         tuple(c for c in counted if c in empty),
         tuple(c for c in counted if c not in placed),
     )
+
+
+def _given(total: pd.Series, weight: pd.Series, code: pd.Series) -> Floats:
+    """The total of each area (the same in all its rows) in proportion to weights."""
+    share = weight / weight.groupby(code).transform("sum")
+    given = (total * share).to_numpy(np.float64, copy=True)
+    whole = total.notna() & (total >= 0) & (total == np.floor(total)) & share.notna()
+    for rows in code[whole].groupby(code[whole]).indices.values():
+        place = np.flatnonzero(whole)[rows]
+        given[place] = largest_remainder(share.iloc[place], int(total.iloc[place[0]]))
+    return given
 
 
 def largest_remainder(quotas: ArrayLike, total: int) -> NDArray[np.int64]:

@@ -12,6 +12,10 @@ from difflib import get_close_matches
 class WaypostError(Exception):
     """Something a user, an operator or a data owner can mend."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Message and class survive the way home from another process."""
+        return _again, (type(self), self.args)
+
 
 class OperationInvalid(WaypostError):
     """An operation file does not follow its shape."""
@@ -60,6 +64,10 @@ class ReleaseMissing(WaypostError):
 
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
+
+
+def _again(kind: type[WaypostError], said: tuple[object, ...]) -> WaypostError:
+    return kind.__new__(kind, *said)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

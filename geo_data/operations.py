@@ -103,6 +103,12 @@ def _check(file: str, text: str, operation: Operation) -> None:
                 file, _line_of(text, "key", start), f"two sources are called {source.key!r}"
             )
         seen.add(source.key)
+        for band in source.bands:
+            if band.stat == "share" and not band.classes:
+                raise OperationInvalid(
+                    file, _line_of(text, band.quantity, start), f"source {source.key!r}: a share "
+                    f"({band.quantity}) needs classes, the pixel values that count",
+                )  # fmt: skip
         measured = [band.quantity for band in source.bands]
         measured += [measure.quantity for measure in source.measures]
         for name in [*measured, *([source.quantity] if source.quantity else [])]:

@@ -78,7 +78,7 @@ POPULATION = _people(
 )
 DISPLACED = _people(
     "displaced_people", "Displaced people present", "high",
-    method="area totals spread by population, totals kept; site counts at their place",
+    method="area totals spread by population in whole people, totals kept; site counts in place",
 )  # fmt: skip
 DEAD_MISSING = _people(
     "dead_missing_people", "People dead or missing", "high",

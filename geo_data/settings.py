@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from geo_data.errors import SettingInvalid
 
 AUDIENCES = ("public", "partner", "cell")
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
+SCHEDULER = re.compile(r"(tcp|tls)://\S+:\d+")
+EXECUTORS = ("alone", "threads", "processes")
 
 MEANING: dict[str, str] = {
     "WAYPOST_STORE": "folder of the releases (default: store)",
@@ -20,8 +23,14 @@ MEANING: dict[str, str] = {
     "WAYPOST_AUDIENCE": "public, partner or cell (default: cell on loopback; on any other "
     "address the app refuses to start until it is set)",
     "WAYPOST_MAX_PIXELS": "largest raster read, width times height (default: 250000000)",
+    "WAYPOST_MAX_RASTER_BYTES": "largest raster read when unpacked, width times height times bands "
+    "times bytes of a number (default: 4000000000)",
     "WAYPOST_MAX_BYTES": "largest source file read, packed or unpacked (default: 1000000000)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
+    "WAYPOST_EXECUTOR": "who maps rasters to hexagons: alone, threads, processes, or the address "
+    "of a Dask scheduler, tcp://host:port (default: threads)",
+    "WAYPOST_WORKERS": "threads or processes of the executor, at most the processors of the "
+    "machine (default: 2)",
 }
 
 
@@ -34,8 +43,11 @@ class Settings:
     operation: Path | None = None
     audience: str | None = None
     max_pixels: int = 250_000_000
+    max_raster_bytes: int = 4_000_000_000
     max_bytes: int = 1_000_000_000
     refresh_s: int = 15
+    executor: str = "threads"
+    workers: int = 2
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +84,11 @@ def _parsed(name: str, env: Mapping[str, str]) -> object:
         return text
     if name in ("WAYPOST_STORE", "WAYPOST_DATA", "WAYPOST_OPERATION"):
         return Path(text)
+    if name == "WAYPOST_EXECUTOR":
+        if text not in EXECUTORS and not SCHEDULER.fullmatch(text):
+            expected = f"{', '.join(EXECUTORS)} or the address of a Dask scheduler, tcp://host:port"
+            raise SettingInvalid(name, text, expected)
+        return text
     if not text.isdigit() or int(text) == 0:
         raise SettingInvalid(name, text, "a whole number above 0")
     return int(text)

@@ -13,6 +13,7 @@ from affine import Affine
 from etl import hexing, pixels
 from geo_data import grid
 from geo_data.operations import Operation
+from geo_data.settings import Settings
 from geo_data.sources import Band, Read, Source
 
 EVERYTHING = (-1e30, 1e30)
@@ -57,7 +58,7 @@ def hexed(
     "Cells of an area and a raster on them."
     cells = grid.cells_in_box(*area, resolution)
     declared = Band(**{"quantity": "elevation_m"} | band)
-    with pixels.opened(file, declared, source(), 10**9) as opened:
+    with pixels.opened(file, declared, source(), Settings()) as opened:
         return cells, hexing.hex_raster(opened, cells, declared, area=area, legal=EVERYTHING)
 
 

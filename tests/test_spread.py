@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.spread import largest_remainder, spread
@@ -58,6 +58,7 @@ def test_area_without_cells_is_named():
     assert found.people["people"].sum() == 7
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.floats(0, 1e6), min_size=1, max_size=4),
     st.lists(st.floats(0, 1e5), min_size=6, max_size=6),
@@ -73,6 +74,47 @@ def test_totals_are_kept(totals, living, fractions):
     ]
     tables = _tables(codes, shares, {cell: (living[cell], 36.0) for cell in range(6)})
     assert spread(*tables).people["people"].sum() == pytest.approx(sum(totals), rel=1e-9)
+
+
+AREAS = st.dictionaries(
+    st.sampled_from("ABCD"), st.integers(0, 10**8) | st.just(np.nan) | st.floats(0, 1e6), min_size=1
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    AREAS,
+    st.lists(st.floats(0, 1e5) | st.just(0.0) | st.just(np.nan), min_size=6, max_size=6),
+    st.lists(st.floats(0.01, 1), min_size=24, max_size=24),
+    st.randoms(use_true_random=False),
+)
+def test_whole_totals_are_kept_in_whole_numbers(totals, living, fractions, random):
+    "Area by area: whole totals in whole numbers, exactly; others to rounding; unknown unknown."
+    shares = [(code, cell, fractions[6 * "ABCD".index(code) + cell])
+              for code in totals for cell in range(6)]  # fmt: skip
+    home = {cell: (living[cell], 36.0) for cell in range(6)}
+    found = spread(*_tables(totals, shares, home))
+    given_by = found.parts.groupby("area_code")["people"]
+    for code, total in totals.items():
+        mine = given_by.get_group(code)
+        if np.isnan(total):
+            assert mine.isna().all()
+        elif float(total).is_integer():
+            assert mine.sum() == total and (mine == np.floor(mine)).all() and (mine >= 0).all()
+        else:
+            assert mine.sum() == pytest.approx(total, rel=1e-12)
+    parts = found.parts.groupby("cell")["people"].sum(min_count=1)
+    np.testing.assert_array_equal(found.people.set_index("cell")["people"], parts)
+    again = spread(*_tables(totals, random.sample(shares, len(shares)), home))
+    pd.testing.assert_frame_equal(again.parts, found.parts)
+
+
+def test_three_people_in_two_cells():
+    "3 people, equally many residents: the odd one goes to the lower cell; 2.5 stay fractions."
+    shares = [("A", 8, 1), ("A", 7, 1), ("B", 8, 1), ("B", 7, 1)]
+    found = spread(*_tables({"A": 3.0, "B": 2.5}, shares, {7: (20, 1), 8: (20, 1)}))
+    assert found.parts["people"].tolist() == [2, 1, 1.25, 1.25]
+    assert found.people["people"].tolist() == [3.25, 2.25]
 
 
 @pytest.mark.parametrize(

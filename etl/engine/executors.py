@@ -6,23 +6,68 @@ the strips. Only the few strips ahead of the merging are held.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor as Pool
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from etl.engine.prefix import Room
 from etl.engine.stream import Bands, Part, Plan, Strip, strip_sums
+from geo_data.errors import SettingInvalid
+from geo_data.settings import EXECUTORS, Settings
 
 How = Literal["alone", "threads", "processes"]
 AHEAD = 2
 """Strips that are worked on or wait, per worker."""
 RESTARTS = 3
 _ROOMS = threading.local()
-T = TypeVar("T")
+CONNECT_S = 10
+
+
+@dataclass(frozen=True)
+class Executor:
+    """Who maps, and how many of them; see :func:`parts_of`."""
+
+    how: How | Any = "threads"
+    workers: int = 2
+
+
+@contextmanager
+def executor(settings: Settings) -> Iterator[Executor]:
+    """The executor that a deployment set; a cluster is left at the end.
+
+    Raises
+    ------
+    SettingInvalid
+        If there is no scheduler at the address, or no Dask here.
+    """
+    if settings.executor in EXECUTORS:
+        yield Executor(settings.executor, min(settings.workers, os.cpu_count() or 1))
+        return
+    with _client(settings.executor) as client:
+        yield Executor(client)
+
+
+def _client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError as problem:
+        raise SettingInvalid(
+            "WAYPOST_EXECUTOR", address, f"{', '.join(EXECUTORS)}, as distributed is not installed"
+        ) from problem
+    try:
+        return Client(address, timeout=CONNECT_S, set_as_default=False)
+    except OSError as problem:
+        raise SettingInvalid(
+            "WAYPOST_EXECUTOR", address, f"a Dask scheduler that answers within {CONNECT_S} s"
+        ) from problem
 
 
 def parts_of(
@@ -36,7 +81,7 @@ def parts_of(
     workers : int
         Threads or processes; a cluster has its own.
     """
-    if how == "alone" or (how == "threads" and len(work) < 2):
+    if how == "alone" or (how in ("threads", "processes") and len(work) < 2):
         return (_map(bands, plan, strip) for strip in work)
     if how == "threads":
         return _ordered(lambda: ThreadPoolExecutor(workers), bands, plan, work, workers)
@@ -56,7 +101,7 @@ def _map(bands: Bands, plan: Plan, strip: Strip) -> Part:
 
 
 def _ordered(
-    open_pool: Callable[[], Executor], bands: Bands, plan: Plan, work: Sequence[Strip],
+    open_pool: Callable[[], Pool], bands: Bands, plan: Plan, work: Sequence[Strip],
     workers: int,
 ) -> Iterator[Part]:  # fmt: skip
     """Results in order; strips of a worker that died are given out again."""
@@ -82,12 +127,15 @@ def _ordered(
 
 
 def _on_cluster(client: Any, bands: Bands, plan: Plan, work: Sequence[Strip]) -> Iterator[Part]:
-    """The same on a Dask cluster, which itself gives out the strips of lost workers again."""
+    """The same on a Dask cluster, which itself gives out the strips of lost workers again.
+
+    Parts come from the workers directly; the scheduler would copy each of them once more.
+    """
     ahead = AHEAD * max(1, sum(client.nthreads().values()))
     waiting: deque[Any] = deque()
     for strip in work:
         waiting.append(client.submit(_map, bands, plan, strip, pure=False, retries=RESTARTS))
         if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+            yield client.gather(waiting.popleft(), direct=True)
     while waiting:
-        yield waiting.popleft().result()
+        yield client.gather(waiting.popleft(), direct=True)

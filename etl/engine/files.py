@@ -37,29 +37,42 @@ class RasterFile:
         Bands that will be read, from 1.
     crs : str or None
         Speaks for a file that says nothing.
+    max_pixels, max_bytes : int
+        Limits of what the file's header declares.
+    file : str or None
+        The file itself, where ``path`` is GDAL's name of one of its variables.
     """
 
     path: str
     bands: tuple[int, ...] = (1,)
     crs: str | None = None
     max_pixels: int = 10**11
+    max_bytes: int = 10**12
+    file: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The file as messages call it."""
+        return Path(self.file or self.path).name
 
     @cached_property
     def frame(self) -> Frame:
         """Where the pixels lie; checks the file."""
-        name, dataset = Path(self.path).name, self._dataset()
-        check(name, dataset, self.bands, self.max_pixels)
-        return frame_of(name, dataset, self.crs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            dataset = self.dataset()
+        check(self.name, dataset, self.bands, self.max_pixels, self.max_bytes)
+        return frame_of(self.name, dataset, self.crs)
 
     @property
     def block(self) -> tuple[int, int]:
         """Rows and columns that are stored together."""
-        high, wide = self._dataset().block_shapes[0]
+        high, wide = self.dataset().block_shapes[self.bands[0] - 1]
         return int(high), int(wide)
 
     def readings(self) -> dict[int, Reading]:
         """How the file's raw numbers become values, by band."""
-        dataset, found = self._dataset(), {}
+        dataset, found = self.dataset(), {}
         for band in self.bands:
             number = dataset.nodatavals[band - 1]
             nodata = () if number is None or np.isnan(number) else (float(number),)
@@ -70,19 +83,36 @@ class RasterFile:
     def read(self, band: int, rows: Span, columns: Span) -> NDArray:
         """Raw numbers of a window; see :func:`read`."""
         with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
-            return read(Path(self.path).name, self._dataset(), band, rows, columns)
+            return read(self.name, self.dataset(), band, rows, columns)
 
-    def _dataset(self) -> rasterio.DatasetReader:
-        """One dataset for each thread: they cannot be shared."""
-        kept = _OPENED.__dict__
-        if kept.get("path") != self.path:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                kept["path"], kept["dataset"] = self.path, open_raster(self.path)
+    def dataset(self) -> rasterio.DatasetReader:
+        """One dataset for each thread, as they cannot be shared; a changed file is opened again."""
+        kept, edition = _OPENED.__dict__, (self.path, _stamp(self.file or self.path))
+        if kept.get("edition") != edition:
+            close()
+            kept["dataset"] = open_raster(self.path, self.name)
+            kept["edition"] = edition
         return kept["dataset"]
 
     def __getstate__(self) -> dict[str, object]:
         return {key: value for key, value in self.__dict__.items() if key != "frame"}
+
+
+def close() -> None:
+    """Close what this thread holds open."""
+    kept = _OPENED.__dict__
+    kept.pop("edition", None)
+    if "dataset" in kept:
+        kept.pop("dataset").close()
+
+
+def _stamp(file: str) -> tuple[int, int] | None:
+    """What changes when a file is written again."""
+    try:
+        state = Path(file).stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def open_raster(name: str, file: str | None = None) -> rasterio.DatasetReader:
@@ -104,7 +134,7 @@ def read(
     Raises
     ------
     SourceUnreadable
-        If a block cannot be decoded; the window it lies in is named.
+        If a block cannot be decoded; its rows and columns are named.
     """
     window = Window(columns[0], rows[0], columns[1] - columns[0], rows[1] - rows[0])
     try:
@@ -113,27 +143,39 @@ def read(
             return raw
         hidden = dataset.read_masks(band, window=window) == 0
     except RasterioError as problem:
-        high, wide = dataset.block_shapes[band - 1]
+        rows, columns = _broken(dataset, band, rows, columns)
         raise SourceUnreadable(
             file,
             f"pixels that cannot be decoded, in rows {rows[0]} to {rows[1] - 1} and columns "
-            f"{columns[0]} to {columns[1] - 1} of band {band} (blocks of {high} x {wide}: "
-            f"{problem})",
+            f"{columns[0]} to {columns[1] - 1} of band {band} (counted from 0)",
             "a complete raster", "Fetch the file again.",
         ) from problem  # fmt: skip
     return np.where(hidden, np.nan, raw)
 
 
+def _broken(
+    dataset: rasterio.DatasetReader, band: int, rows: Span, columns: Span
+) -> tuple[Span, Span]:
+    """Rows and columns of the first block of a window that cannot be read; else the window."""
+    high, wide = dataset.block_shapes[band - 1]
+    for top in range(rows[0] - rows[0] % high, rows[1], high):
+        for left in range(columns[0] - columns[0] % wide, columns[1], wide):
+            down, across = min(top + high, dataset.height), min(left + wide, dataset.width)
+            try:
+                dataset.read(band, window=Window(left, top, across - left, down - top))
+            except RasterioError:
+                return (top, down), (left, across)
+    return rows, columns
+
+
 def check(
-    file: str, dataset: rasterio.DatasetReader, bands: Sequence[int], max_pixels: int
-) -> None:
+    file: str, dataset: rasterio.DatasetReader, bands: Sequence[int], max_pixels: int,
+    max_bytes: int,
+) -> None:  # fmt: skip
     """Raise ``SourceUnreadable`` for a raster that is too large, out of place, or lacks a band."""
-    pixels = dataset.width * dataset.height
+    check_size(file, dataset, max_pixels, max_bytes)
     transform = dataset.transform
-    if pixels > max_pixels:
-        found, expected = f"{pixels:,} pixels", f"at most {max_pixels:,}"
-        advice = "Cut the raster to the operation's area, or raise WAYPOST_MAX_PIXELS."
-    elif dataset.subdatasets and not dataset.count:
+    if dataset.subdatasets and not dataset.count:
         names = ", ".join(name.rsplit(":", 1)[-1] for name in dataset.subdatasets)
         found, expected = f"several variables ({names})", "one of them named"
         advice = "Set variable under [[source.bands]]."
@@ -152,6 +194,28 @@ def check(
     else:
         return
     raise SourceUnreadable(file, found, expected, advice)
+
+
+def check_size(file: str, dataset: rasterio.DatasetReader, max_pixels: int, max_bytes: int) -> None:
+    """Raise ``SourceUnreadable`` if the header declares more than the settings allow."""
+    pixels = dataset.width * dataset.height
+    number = max((np.dtype(kind).itemsize for kind in dataset.dtypes), default=0)
+    size = pixels * dataset.count * number
+    if pixels > max_pixels:
+        found, expected, setting = f"{pixels:,} pixels", f"{max_pixels:,}", "WAYPOST_MAX_PIXELS"
+    elif size > max_bytes:
+        bands = f"{dataset.count} band{'s' if dataset.count > 1 else ''}"
+        found = (
+            f"{dataset.width:,} x {dataset.height:,} pixels x {bands} x {number} bytes = "
+            f"{size:,} bytes"
+        )
+        expected, setting = f"{max_bytes:,}", "WAYPOST_MAX_RASTER_BYTES"
+    else:
+        return
+    raise SourceUnreadable(
+        file, found, f"at most {expected}",
+        f"Cut the raster to the operation's area, or raise {setting}.",
+    )  # fmt: skip
 
 
 def frame_of(file: str, dataset: rasterio.DatasetReader, crs: str | None = None) -> Frame:
