@@ -18,11 +18,10 @@ from numba import njit
 from etl.engine.lattice import ROW, Lattice
 from geo_data import grid
 from geo_data.grid import Cells, Floats
+from geo_data.icosahedron import DIGITS
 
 LEVELS = 4
 """Levels of ancestry that are worked out: 2401 cells to a question."""
-DIGITS = np.array([4, 6, 2, 3, 1, 5])
-"""H3's digit of each direction, in steps of 60 degrees from the first axis of a face."""
 TWICE = np.concatenate([DIGITS, DIGITS])
 # Direction (-1: the centre child) of z mod M, for even and for odd resolutions.
 DIRECTION = np.array([[-1, 0, 4, 5, 2, 1, 3], [-1, 0, 2, 1, 4, 5, 3]])

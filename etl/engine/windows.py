@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from etl.engine import charts, edges, extremes, indices, patches, rings
 from etl.engine.frame import Frame
-from etl.engine.lattice import REACH, ROW, Lattice, icosahedron, lattice
+from etl.engine.lattice import ROW, Lattice, lattice
 from etl.engine.patches import Patch, Span
 from etl.engine.prefix import Filled, Pack, Reading, Room, fill
 from etl.engine.sums import Sums
 from geo_data.grid import Cells, Floats
+from geo_data.icosahedron import REACH, icosahedron
 
 WHOLE_EDGE = REACH + 1e-6
 NOTHING = 1e-9
