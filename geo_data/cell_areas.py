@@ -22,7 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo_data.icosahedron import (
-    DIGITS, FACE_UNIT, RADIUS_KM, REACH, TURN, Floats, axes, icosahedron, unit_vectors,
+    DIGITS,
+    FACE_UNIT,
+    RADIUS_KM,
+    REACH,
+    TURN,
+    Floats,
+    axes,
+    icosahedron,
+    unit_vectors,
 )  # fmt: skip
 
 SMOOTH_FROM = 3
@@ -145,4 +153,5 @@ def _on_face(face: int, cell: str) -> complex:
 def _along_sides(place: NDArray[np.complex128]) -> NDArray[np.complex128]:
     """Coordinates along the two sides that meet in a corner at 150 and at 210 degrees, as one."""
     middle, across = -place.real / math.sqrt(3), place.imag
-    return (middle + across + 1j * (middle - across)) / SIDE
+    sides: NDArray[np.complex128] = (middle + across + 1j * (middle - across)) / SIDE
+    return sides
