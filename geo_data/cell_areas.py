@@ -153,5 +153,6 @@ def _on_face(face: int, cell: str) -> complex:
 def _along_sides(place: NDArray[np.complex128]) -> NDArray[np.complex128]:
     """Coordinates along the two sides that meet in a corner at 150 and at 210 degrees, as one."""
     middle, across = -place.real / math.sqrt(3), place.imag
-    sides: NDArray[np.complex128] = (middle + across + 1j * (middle - across)) / SIDE
+    sides = np.empty(place.shape, dtype=np.complex128)
+    sides.real, sides.imag = (middle + across) / SIDE, (middle - across) / SIDE
     return sides
