@@ -25,7 +25,7 @@ from numba import njit
 PACK = 4
 WIDTH = PACK + 1
 """Columns of a result: a pack of quantities, and the area inside the window."""
-CHUNK = 16
+CHUNK = 4
 """Cells that are passed over together where none reaches into the rows at hand."""
 
 

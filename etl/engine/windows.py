@@ -26,8 +26,8 @@ NOTHING = 1e-9
 """Share of a cell below which it is not in a window at all."""
 ROUNDING = 1e-13
 """Error of an integral against the largest prefix sum."""
-BAND_NUMBERS = 1 << 19
-"""Prefix sums that are held at a time: four megabytes."""
+BAND_NUMBERS = 1 << 18
+"""Prefix sums that are held at a time: two megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
