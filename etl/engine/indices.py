@@ -28,6 +28,8 @@ DIRECTION = np.array([[-1, 0, 4, 5, 2, 1, 3], [-1, 0, 2, 1, 4, 5, 3]])
 STEP_Q = np.array([1, 0, -1, -1, 0, 1, 0])[DIRECTION]
 STEP_R = np.array([0, 1, 1, 0, -1, -1, 0])[DIRECTION]
 PENTAGON_BASES = np.array([(h3.str_to_int(cell) >> 45) & 127 for cell in h3.get_pentagons(0)])
+SEVENTH = pow(7, -1, 1 << 64)
+"""Multiples of 7 times this are divided by 7 in 64 bits, without a slow division."""
 OWN_LOOKUP = -1
 
 
@@ -45,9 +47,9 @@ def climb(q, r, resolution, levels, direction, step_q, step_r, path):
             b -= step_r[odd, rest]
             # z times the conjugate of M, over 7.
             if odd:
-                a, b = (2 * a - b) // 7, (a + 3 * b) // 7
+                a, b = (2 * a - b) * SEVENTH, (a + 3 * b) * SEVENTH
             else:
-                a, b = (3 * a + b) // 7, (2 * b - a) // 7
+                a, b = (3 * a + b) * SEVENTH, (2 * b - a) * SEVENTH
         q[n], r[n] = a, b
 
 

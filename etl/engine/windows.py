@@ -158,8 +158,8 @@ def _sums(window: Window, tally: _Tally, number: int, sizes: list[int]) -> Sums:
     quantity = np.empty((len(keep), sum(sizes)))
     first = 0
     for pack, size in enumerate(sizes):
-        part = total[pack, keep, :size] * sign[:, np.newaxis]
-        part[np.abs(part) <= ROUNDING * tally.largest[pack, :size]] = 0.0
+        part = total[pack].take(keep, axis=0)[:, :size] * sign[:, np.newaxis]
+        part *= np.abs(part) > ROUNDING * tally.largest[pack, :size]
         quantity[:, first : first + size] = part
         first += size
     low, high = tally.low[number][:, keep].T, tally.high[number][:, keep].T
@@ -217,7 +217,9 @@ def _regular(plane: Lattice, patch: Patch, corner: Floats, alone: bool) -> _Lot:
         )  # fmt: skip
 
     def touch(values: Floats, top: int, low: Floats, high: Floats) -> None:
-        extremes.in_lattice(values, top, corner, reach, patch.begin, patch.first, area, low, high)
+        extremes.in_lattice(
+            values, top, corner, reach, patch.begin, patch.first, area, edges.CHUNK, low, high
+        )
 
     def chosen(place: Cells) -> tuple[Cells, Cells]:
         q, r, wanted = patch.points(place)
