@@ -100,5 +100,5 @@ def in_lattice(values, top, corner, reach, begin, first, area, each, low, high):
                 x[3], y[3] = corner[p, 0, 0], corner[p, 0, 1] - top
                 x[4], y[4] = corner[p, 1, 0], corner[p, 1, 1] - top
                 x[5], y[5] = corner[p + 1, 0, 0], corner[p + 1, 0, 1] - top
-                least, most = _extremes(values, x, y, 6, left, right)
+                least, most = _extremes(values, x, y, x.size, left, right)
                 low[o], high[o] = min(low[o], least), max(high[o], most)
