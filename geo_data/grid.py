@@ -15,6 +15,8 @@ import shapely
 from h3ronpy import vector
 from numpy.typing import ArrayLike, NDArray
 
+from geo_data import cell_areas
+
 Cells = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -58,7 +60,14 @@ def centres_of(cells: ArrayLike) -> tuple[Floats, Floats]:
 
 def area_km2(cells: ArrayLike) -> Floats:
     """True area of each cell; the average of a resolution is wrong by up to a factor of two."""
-    return np.asarray(pa.array(h3ronpy.cells_area_km2(_uint64(cells))), dtype=np.float64)
+    cells = np.asarray(cells, dtype=np.int64)
+    first, last = (cells.min() >> 52, cells.max() >> 52) if len(cells) else (0, 0)
+    resolution = int(first & 0xF)
+    if first != last or resolution < cell_areas.SMOOTH_FROM:
+        return _asked_areas(cells)
+    area, leaving = cell_areas.smooth_areas(cells, resolution)
+    area[leaving] = _asked_areas(cells[leaving])
+    return area
 
 
 def polygons_of(cells: ArrayLike) -> NDArray[np.object_]:
@@ -144,6 +153,10 @@ def resolution_at_zoom(zoom: int, finest: int) -> int:
     """Resolution drawn at a map zoom, never finer than the data."""
     wanted = RESOLUTION_BY_ZOOM.get(int(zoom), FINEST_RESOLUTION)
     return max(COARSEST_RESOLUTION, min(wanted, finest))
+
+
+def _asked_areas(cells: Cells) -> Floats:
+    return np.asarray(pa.array(h3ronpy.cells_area_km2(_uint64(cells))), dtype=np.float64)
 
 
 def _uint64(cells: ArrayLike) -> pa.Array:

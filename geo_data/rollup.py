@@ -44,75 +44,104 @@ def roll_up(
         A value is null only where no known value went into it; a sum over partly unknown cells
         is a lower bound. Cover is area-weighted; the source is kept where it is one and the same.
     """
-    cells = hexagons["cell"].to_numpy(np.int64)
-    parent, group = _families(grid.parents(cells, resolution))
     quantities = list(quantities)
-    # The area of a cell costs more than all else, and sums and extremes do not ask for it.
+    cells = hexagons["cell"].to_numpy(np.int64)
+    key = _family_keys(cells, resolution)
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key, kind="stable")
+        hexagons, cells, key = hexagons.iloc[order], cells[order], key[order]
+    start = _starts(key)
+    covers = {cover_column(q): _cover(hexagons[cover_column(q)]) for q in quantities}
+    # Sums and extremes of whole cells do not ask for their areas.
     weighted = any(q.combine in (Combine.MEAN, Combine.MAJORITY) for q in quantities)
-    partial = any((hexagons[cover_column(q)] != 1).any() for q in quantities)
-    area = grid.area_km2(cells) if weighted or partial else np.ones(len(cells))
-    columns: dict[str, np.ndarray] = {"cell": parent}
+    partial = any(cover is not None for cover in covers.values())
+    area = grid.area_km2(cells) if weighted or partial else np.broadcast_to(1.0, len(cells))
+    whole = np.add.reduceat(area, start) if partial and len(start) else np.ones(len(start))
+    columns: dict[str, np.ndarray] = {"cell": grid.parents(cells[start], resolution)}
     for quantity in quantities:
         value = hexagons[quantity.column].to_numpy(np.float64)
-        columns[quantity.column] = combine(value, area, group, len(parent), quantity.combine)
-        cover = np.nan_to_num(hexagons[cover_column(quantity)].to_numpy(np.float64))
-        covered = np.bincount(group, cover * area, len(parent))
-        columns[cover_column(quantity)] = covered / np.bincount(group, area, len(parent))
+        columns[quantity.column] = combine(value, area, start, quantity.combine)
+        cover = covers[cover_column(quantity)]
+        columns[cover_column(quantity)] = (
+            np.ones(len(start)) if cover is None else _reduced(np.add, cover * area, start) / whole
+        )
         if source_column(quantity) in hexagons:
             source = hexagons[source_column(quantity)].to_numpy(np.int64)
-            columns[source_column(quantity)] = _shared(source, cover > 0, group, len(parent))
+            columns[source_column(quantity)] = _shared(source, cover, start)
     return pd.DataFrame(columns)
 
 
-def combine(
-    value: np.ndarray, area: np.ndarray, group: np.ndarray, groups: int, rule: Combine
-) -> np.ndarray:
+def combine(value: np.ndarray, area: np.ndarray, start: np.ndarray, rule: Combine) -> np.ndarray:
     """Values of groups of cells; NaN where a group has no known value.
 
+    Parameters
+    ----------
+    value, area : float arrays, shape (n,)
+    start : int array, shape (groups,)
+        Where each group begins.
+
+    Examples
+    --------
     >>> value, area = np.array([1.0, 4.0, np.nan]), np.array([3.0, 1.0, 9.0])
-    >>> group = np.zeros(3, int)
-    >>> [float(combine(value, area, group, 1, rule)[0]) for rule in (Combine.SUM, Combine.MEAN)]
+    >>> [float(combine(value, area, [0], rule)[0]) for rule in (Combine.SUM, Combine.MEAN)]
     [5.0, 1.75]
     """
-    known = ~np.isnan(value)
-    value, area, group = value[known], area[known], group[known]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if rule is Combine.MEAN:
-            return np.bincount(group, value * area, groups) / np.bincount(group, area, groups)
-    count = np.bincount(group, minlength=groups)
-    if rule is Combine.SUM:
-        return np.where(count > 0, np.bincount(group, value, groups), np.nan)
     if rule is Combine.MAJORITY:
-        return _majority(value, area, group, groups)
-    start, reduce = (-np.inf, np.maximum) if rule is Combine.MAX else (np.inf, np.minimum)
-    extreme = np.full(groups, start)
-    reduce.at(extreme, group, value)
-    return np.where(count > 0, extreme, np.nan)
+        return _majority(value, area, start)
+    if rule is Combine.MAX:
+        return _reduced(np.fmax, value, start)  # NaN only where nothing else is
+    if rule is Combine.MIN:
+        return _reduced(np.fmin, value, start)
+    unknown = np.isnan(value)
+    if not unknown.any():
+        if rule is Combine.SUM:
+            return _reduced(np.add, value, start)
+        return _reduced(np.add, value * area, start) / _reduced(np.add, area, start)
+    none = _reduced(np.logical_and, unknown, start)
+    value = np.where(unknown, 0.0, value)
+    if rule is Combine.SUM:
+        return np.where(none, np.nan, _reduced(np.add, value, start))
+    known = _reduced(np.add, np.where(unknown, 0.0, area), start)
+    return _reduced(np.add, value * area, start) / np.where(none, np.nan, known)
 
 
-def _families(parents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each parent once, sorted, and its place for every cell."""
-    if len(parents) and (np.diff(parents) >= 0).all():  # sorted cells have sorted parents
-        new = np.diff(parents, prepend=parents[0] - 1) != 0
-        return parents[new], np.cumsum(new) - 1
-    return np.unique(parents, return_inverse=True)
+def _family_keys(cells: np.ndarray, resolution: int) -> np.ndarray:
+    """The same number for cells of the same parent, in the order of the parents."""
+    return cells >> 3 * (15 - resolution) & (1 << 7 + 3 * resolution) - 1
 
 
-def _majority(value: np.ndarray, area: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
-    share = pd.DataFrame({"group": group, "value": value, "area": area})
+def _starts(key: np.ndarray) -> np.ndarray:
+    """Where each family begins among sorted ones."""
+    return np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+
+
+def _reduced(operation: np.ufunc, column: np.ndarray, start: np.ndarray) -> np.ndarray:
+    return operation.reduceat(column, start) if len(start) else column[:0]
+
+
+def _cover(column: pd.Series) -> np.ndarray | None:
+    """Cover of each cell; None where all are covered."""
+    cover = column.to_numpy(np.float64)
+    return None if (cover == 1).all() else np.nan_to_num(cover)
+
+
+def _majority(value: np.ndarray, area: np.ndarray, start: np.ndarray) -> np.ndarray:
+    group = np.repeat(np.arange(len(start)), np.diff(start, append=len(value)))
+    share = pd.DataFrame({"group": group, "value": value, "area": area}).dropna()
     largest = (
         share.groupby(["group", "value"])["area"].sum().reset_index()
         .sort_values(["group", "area", "value"]).drop_duplicates("group", keep="last")
     )  # fmt: skip
-    result = np.full(groups, np.nan)
+    result = np.full(len(start), np.nan)
     result[largest["group"].to_numpy()] = largest["value"].to_numpy()
     return result
 
 
-def _shared(source: np.ndarray, spoken: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+def _shared(source: np.ndarray, cover: np.ndarray | None, start: np.ndarray) -> np.ndarray:
     """The one source of each group; -1 if there are several, or a part has several itself."""
-    low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
-    named = (source >= 0) | spoken
-    np.minimum.at(low, group[named], source[named])
-    np.maximum.at(high, group[named], source[named])
+    low, high = source, source
+    if cover is not None:  # what says nothing has no say
+        silent = (source < 0) & (cover <= 0)
+        low = np.where(silent, np.iinfo(np.int64).max, source)
+    low, high = _reduced(np.minimum, low, start), _reduced(np.maximum, high, start)
     return np.where(low == high, high, -1)

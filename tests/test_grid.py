@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_data import grid
+from geo_data.icosahedron import unit_vectors
 
 NAMED = [
     (35.5, 12.6, 5, "85384d8ffffffff", 287.353573),
@@ -65,3 +66,52 @@ def test_a_position_that_is_not_finite_is_refused():
 def test_the_display_ladder_is_never_finer_than_the_data(zoom):
     "Zooming in shows the data's own cells, zooming out coarser ones"
     assert 3 <= grid.resolution_at_zoom(zoom, 6) <= 6
+
+
+def _asked(cells):
+    return np.array([h3.cell_area(name) for name in grid.text(cells)])
+
+
+@pytest.mark.parametrize("resolution", range(13))
+def test_areas_around_every_pentagon(resolution):
+    "Pentagons, their neighbours, and cells folded over an edge, as h3 measures their corners"
+    pentagons = [h3.str_to_int(cell) for cell in h3.get_pentagons(resolution)]
+    cells = np.unique(grid.disks(pentagons, 2)[1])
+    np.testing.assert_allclose(grid.area_km2(cells), _asked(cells), rtol=1e-7)
+
+
+@pytest.mark.parametrize("resolution", range(3, 11))
+def test_areas_along_the_edges_of_faces(resolution):
+    "From one pentagon to the next, the cells on the way"
+    lats, lons = zip(*(h3.cell_to_latlng(cell) for cell in h3.get_pentagons(0)), strict=True)
+    corners = unit_vectors(lats, lons)
+    ends = [(a, b) for a in range(12) for b in range(a) if corners[a] @ corners[b] > 0.4]
+    way = np.linspace(0, 1, 41)[:, np.newaxis]
+    x, y, z = np.concatenate([corners[a] * way + corners[b] * (1 - way) for a, b in ends]).T
+    lat, lon = np.degrees(np.arctan2(z, np.hypot(x, y))), np.degrees(np.arctan2(y, x))
+    cells = np.unique(grid.cells_of(lat_deg=lat, lon_deg=lon, resolution=resolution))
+    cells = np.unique(grid.disks(cells[::4], 1)[1])
+    np.testing.assert_allclose(grid.area_km2(cells), _asked(cells), rtol=1e-7)
+
+
+@given(st.integers(0, 12), st.integers(0, 10**9))
+def test_areas_anywhere(resolution, seed):
+    "Random positions, all over the world"
+    rng = np.random.default_rng(seed)
+    lat, lon = np.degrees(np.arcsin(rng.uniform(-1, 1, 50))), rng.uniform(-180, 180, 50)
+    cells = grid.cells_of(lat_deg=lat, lon_deg=lon, resolution=resolution)
+    np.testing.assert_allclose(grid.area_km2(cells), _asked(cells), rtol=1e-7)
+
+
+def test_areas_of_the_world():
+    "All 41,162 cells of resolution 3 are the sphere: 4 pi R^2"
+    cells = np.concatenate([h3.cell_to_children(cell, 3) for cell in h3.get_res0_cells()])
+    area = grid.area_km2([h3.str_to_int(cell) for cell in cells])
+    assert area.sum() == pytest.approx(4 * np.pi * 6371.007180918475**2, rel=1e-10)
+
+
+def test_areas_of_mixed_resolutions():
+    "Each cell has its own area, whatever stands beside it; no cells have none"
+    cells = [grid.cells_of(lat_deg=[35.5], lon_deg=[12.6], resolution=r)[0] for r in (5, 6)]
+    assert grid.area_km2(cells) == pytest.approx([287.353573, 41.025635], abs=1e-5)
+    assert len(grid.area_km2([])) == 0

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo_data import grid
 from geo_data import quantities as q
@@ -60,4 +62,38 @@ def test_two_steps_equal_one(family):
 def test_majority_by_area():
     "Class 16 holds 5 of 8 km2"
     value, area = np.array([16, 2, 16.0]), np.array([3, 3, 2.0])
-    assert combine(value, area, np.zeros(3, int), 1, Combine.MAJORITY)[0] == 16
+    assert combine(value, area, np.zeros(1, int), Combine.MAJORITY)[0] == 16
+
+
+def test_the_order_of_cells_does_not_matter(family):
+    "Two families mixed up give the same as one after the other"
+    other = family.assign(cell=family["cell"] ^ (1 << 42))
+    both = pd.concat([family, other])
+    asked = [q.POPULATION, q.FLOOD_DEPTH, q.HEAT]
+    mixed = roll_up(both.sample(frac=1, random_state=1), asked, 5)
+    pd.testing.assert_frame_equal(mixed, roll_up(both.sort_values("cell"), asked, 5))
+    assert mixed["population_people"].tolist() == [51, 51]
+    assert (np.diff(mixed["cell"]) > 0).all()
+
+
+@given(st.integers(0, 10**9), st.sampled_from([Combine.SUM, Combine.MEAN, Combine.MAX]))
+def test_groups_against_pandas(seed, rule):
+    "Sums, means by area and extremes of random groups, some of them unknown throughout"
+    rng = np.random.default_rng(seed)
+    group = np.sort(rng.integers(0, 9, 30))
+    value = np.where(rng.random(30) < 0.4, np.nan, rng.normal(size=30))
+    area, start = rng.uniform(1, 3, 30), np.flatnonzero(np.diff(group, prepend=-1))
+    known = pd.DataFrame({"value": value, "area": area, "product": value * area})
+    known = known.assign(area=known["area"].where(known["value"].notna())).groupby(group)
+    plain = {
+        Combine.SUM: known["value"].sum(min_count=1), Combine.MAX: known["value"].max(),
+        Combine.MEAN: known["product"].sum(min_count=1) / known["area"].sum(),
+    }[rule]  # fmt: skip
+    np.testing.assert_allclose(combine(value, area, start, rule), plain)
+
+
+def test_nothing_rolls_up_to_nothing(family):
+    "A table without rows keeps its columns"
+    columns = roll_up(family, [q.HEAT], 5).columns
+    empty = roll_up(family.iloc[:0], [q.HEAT], 5)
+    assert empty.empty and (empty.columns == columns).all()

@@ -14,9 +14,10 @@ from numba import njit
 from numpy.polynomial import chebyshev
 
 from etl.engine.frame import Frame
-from etl.engine.lattice import REACH, ROW, Lattice
+from etl.engine.lattice import ROW, Lattice
 from etl.engine.patches import Patch
 from geo_data.grid import Floats
+from geo_data.icosahedron import REACH
 
 NODES = 12
 NEGLIGIBLE = 1e-13

@@ -25,7 +25,7 @@ from numba import njit
 PACK = 4
 WIDTH = PACK + 1
 """Columns of a result: a pack of quantities, and the area inside the window."""
-CHUNK = 16
+CHUNK = 4
 """Cells that are passed over together where none reaches into the rows at hand."""
 
 
@@ -48,30 +48,32 @@ def _along(sums, rows, columns, pack, x0, y0, x1, y1):
     x, y = x0 + t * dx, y0 + t * dy
     column = np.floor(x) if right else np.ceil(x) - 1.0
     row = np.floor(y) if down else np.ceil(y) - 1.0
-    step_x, step_y = 1.0 if right else -1.0, 1.0 if down else -1.0
     ahead_x, ahead_y = 1.0 if right else 0.0, 1.0 if down else 0.0
-    wide, last_row, last_column = columns + 1, rows - 1.0, columns - 1.0
+    wide = columns + 1
+    at_x = (column + ahead_x - x0) * per_x if dx != 0.0 else 2.0
+    at_y = (row + ahead_y - y0) * per_y
+    each_x, each_y = abs(per_x), abs(per_y)
+    i, j, step_i, step_j = int(row), int(column), 1 if down else -1, 1 if right else -1
+    last_row, last_column, half = rows - 1, columns - 1, 0.5 * dx
     while t < end:
-        at_x = (column + ahead_x - x0) * per_x if dx != 0.0 else 2.0
-        at_y = (row + ahead_y - y0) * per_y
         to = min(min(at_x, at_y), end)
         height = (to - t) * dy
-        x = min(max(x0 + 0.5 * (t + to) * dx, 0.0), wide - 1.0)
-        j = min(max(column, 0.0), last_column)
-        i = min(max(row, 0.0), last_row)
-        share = x - j
-        o = (int(i) * wide + int(j)) * pack
+        x = min(max(x0 + half * (t + to), 0.0), float(columns))
+        pixel = min(max(j, 0), last_column)
+        o = (min(max(i, 0), last_row) * wide + pixel) * pack
         n = o + pack
-        left = height * (1.0 - share)
-        whole = height * share
-        a += left * sums[o] + whole * sums[n]
-        b += left * sums[o + 1] + whole * sums[n + 1]
-        c += left * sums[o + 2] + whole * sums[n + 2]
-        d += left * sums[o + 3] + whole * sums[n + 3]
+        share = (x - pixel) * height
+        left = height - share
+        a += left * sums[o] + share * sums[n]
+        b += left * sums[o + 1] + share * sums[n + 1]
+        c += left * sums[o + 2] + share * sums[n + 2]
+        d += left * sums[o + 3] + share * sums[n + 3]
         extent += height * x
         sideways = at_x < at_y
-        column += step_x if sideways else 0.0
-        row += 0.0 if sideways else step_y
+        j += step_j if sideways else 0
+        i += 0 if sideways else step_i
+        at_x += each_x if sideways else 0.0
+        at_y += 0.0 if sideways else each_y
         t = max(to, t)
     return a, b, c, d, extent
 
@@ -104,30 +106,27 @@ def walk_lattice(sums, top, rows, columns, pack, corner, reach, begin, first, to
         Is added to.
     """
     for r in range(begin.size - 1):
-        o = begin[r] - 1
         last = begin[r + 1] - 1
-        while o < last:
-            o += 1
-            chunk = o // CHUNK
+        for chunk in range(begin[r] // CHUNK, last // CHUNK + 1):
             if reach[chunk, 1] <= top or reach[chunk, 0] >= top + rows:
-                o = min((chunk + 1) * CHUNK - 1, last)
                 continue
-            q = first[r] + o - begin[r]
-            x30, y30 = corner[o, 1, 0], corner[o, 1, 1] - top
-            x90, y90 = corner[o, 0, 0], corner[o, 0, 1] - top
-            if r > 0 and o < last:  # the neighbour at 0 degrees
-                under = begin[r - 1] + q + 1 - first[r - 1]
-                if begin[r - 1] <= under < begin[r]:
-                    x, y = corner[under, 0, 0], corner[under, 0, 1] - top
-                    _give(_along(sums, rows, columns, pack, x, y, x30, y30), total, o, o + 1)
-            if r + 2 < begin.size:
-                p = begin[r + 1] + q - first[r + 1]
-                if begin[r + 1] <= p < begin[r + 2]:  # at 60 degrees
-                    _give(_along(sums, rows, columns, pack, x30, y30, x90, y90), total, o, p)
-                p -= 1
-                if begin[r + 1] <= p < begin[r + 2] and o > begin[r]:  # at 120 degrees
-                    x, y = corner[o - 1, 1, 0], corner[o - 1, 1, 1] - top
-                    _give(_along(sums, rows, columns, pack, x90, y90, x, y), total, o, p)
+            for o in range(max(begin[r], chunk * CHUNK), min(last, chunk * CHUNK + CHUNK - 1) + 1):
+                q = first[r] + o - begin[r]
+                x30, y30 = corner[o, 1, 0], corner[o, 1, 1] - top
+                x90, y90 = corner[o, 0, 0], corner[o, 0, 1] - top
+                if r > 0 and o < last:  # the neighbour at 0 degrees
+                    under = begin[r - 1] + q + 1 - first[r - 1]
+                    if begin[r - 1] <= under < begin[r]:
+                        x, y = corner[under, 0, 0], corner[under, 0, 1] - top
+                        _give(_along(sums, rows, columns, pack, x, y, x30, y30), total, o, o + 1)
+                if r + 2 < begin.size:
+                    p = begin[r + 1] + q - first[r + 1]
+                    if begin[r + 1] <= p < begin[r + 2]:  # at 60 degrees
+                        _give(_along(sums, rows, columns, pack, x30, y30, x90, y90), total, o, p)
+                    p -= 1
+                    if begin[r + 1] <= p < begin[r + 2] and o > begin[r]:  # at 120 degrees
+                        x, y = corner[o - 1, 1, 0], corner[o - 1, 1, 1] - top
+                        _give(_along(sums, rows, columns, pack, x90, y90, x, y), total, o, p)
 
 
 @njit("void(f8[::1], i8, i8, i8, i8, f8[:, ::1], i8[::1], f8[:, ::1])", cache=True, nogil=True)

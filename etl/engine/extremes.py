@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from etl.engine.edges import CHUNK
-
 
 @njit(nogil=True)
 def _extremes(values, x, y, corners, left, right):
@@ -20,6 +18,8 @@ def _extremes(values, x, y, corners, left, right):
         top, bottom = min(top, y[m]), max(bottom, y[m])
     row0 = max(0, int(np.floor(top)))
     row1 = min(rows, int(np.ceil(bottom)))
+    if row0 >= row1:
+        return np.inf, -np.inf
     for i in range(row0, row1):
         left[i], right[i] = np.inf, -np.inf
     before = corners - 1
@@ -75,33 +75,30 @@ def in_rings(values, top, ring, begin, low, high):
 _PATCH = "f8[:, :, ::1], f8[:, ::1], i8[::1], i8[::1]"
 
 
-@njit(f"void(f8[:, ::1], i8, {_PATCH}, f8[::1], f8[::1], f8[::1])", cache=True, nogil=True)
-def in_lattice(values, top, corner, reach, begin, first, area, low, high):
+@njit(f"void(f8[:, ::1], i8, {_PATCH}, f8[::1], i8, f8[::1], f8[::1])", cache=True, nogil=True)
+def in_lattice(values, top, corner, reach, begin, first, area, each, low, high):
     """Extremes in the cells of a patch, among rows from ``top`` on; ``low`` and ``high`` go on.
 
     The other parameters are those of :func:`etl.engine.edges.walk_lattice`; a cell that lacks a
-    neighbour has the area 0 and is left out.
+    neighbour has the area 0 and is left out; ``each`` is the number of cells of a chunk.
     """
     left, right = np.empty(values.shape[0]), np.empty(values.shape[0])
     x, y = np.empty(6), np.empty(6)
     for r in range(1, begin.size - 1):
-        o = begin[r] - 1
         last = begin[r + 1] - 1
         shift = begin[r - 1] - first[r - 1] + first[r] - begin[r]
-        while o < last:
-            o += 1
-            chunk = o // CHUNK
+        for chunk in range(begin[r] // each, last // each + 1):
             if reach[chunk, 1] <= top or reach[chunk, 0] >= top + values.shape[0]:
-                o = min((chunk + 1) * CHUNK - 1, last)
                 continue
-            if area[o] == 0.0:
-                continue
-            p = o + shift
-            x[0], y[0] = corner[o, 1, 0], corner[o, 1, 1] - top
-            x[1], y[1] = corner[o, 0, 0], corner[o, 0, 1] - top
-            x[2], y[2] = corner[o - 1, 1, 0], corner[o - 1, 1, 1] - top
-            x[3], y[3] = corner[p, 0, 0], corner[p, 0, 1] - top
-            x[4], y[4] = corner[p, 1, 0], corner[p, 1, 1] - top
-            x[5], y[5] = corner[p + 1, 0, 0], corner[p + 1, 0, 1] - top
-            least, most = _extremes(values, x, y, 6, left, right)
-            low[o], high[o] = min(low[o], least), max(high[o], most)
+            for o in range(max(begin[r], chunk * each), min(last, chunk * each + each - 1) + 1):
+                if area[o] == 0.0:
+                    continue
+                p = o + shift
+                x[0], y[0] = corner[o, 1, 0], corner[o, 1, 1] - top
+                x[1], y[1] = corner[o, 0, 0], corner[o, 0, 1] - top
+                x[2], y[2] = corner[o - 1, 1, 0], corner[o - 1, 1, 1] - top
+                x[3], y[3] = corner[p, 0, 0], corner[p, 0, 1] - top
+                x[4], y[4] = corner[p, 1, 0], corner[p, 1, 1] - top
+                x[5], y[5] = corner[p + 1, 0, 0], corner[p + 1, 0, 1] - top
+                least, most = _extremes(values, x, y, x.size, left, right)
+                low[o], high[o] = min(low[o], least), max(high[o], most)

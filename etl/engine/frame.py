@@ -8,11 +8,10 @@ import numpy as np
 import pyproj
 from numpy.typing import ArrayLike
 
-from etl.engine.lattice import unit_vectors
 from geo_data.grid import Floats
+from geo_data.icosahedron import RADIUS_KM, unit_vectors
 
 KM_PER_DEG = 111.195
-RADIUS_KM = 6371.007180918475  # the sphere on which H3 measures areas
 FACTOR_STEP = 32
 
 

@@ -18,21 +18,22 @@ from numba import njit
 from etl.engine.lattice import ROW, Lattice
 from geo_data import grid
 from geo_data.grid import Cells, Floats
+from geo_data.icosahedron import DIGITS
 
 LEVELS = 4
 """Levels of ancestry that are worked out: 2401 cells to a question."""
-DIGITS = np.array([4, 6, 2, 3, 1, 5])
-"""H3's digit of each direction, in steps of 60 degrees from the first axis of a face."""
 TWICE = np.concatenate([DIGITS, DIGITS])
-# Direction (-1: the centre child) of z mod M, for even and for odd resolutions.
+# Direction (-1: the centre child) of z mod M, and its step, for even and for odd resolutions.
 DIRECTION = np.array([[-1, 0, 4, 5, 2, 1, 3], [-1, 0, 2, 1, 4, 5, 3]])
-STEP_Q = np.array([1, 0, -1, -1, 0, 1])
-STEP_R = np.array([0, 1, 1, 0, -1, -1])
+STEP_Q = np.array([1, 0, -1, -1, 0, 1, 0])[DIRECTION]
+STEP_R = np.array([0, 1, 1, 0, -1, -1, 0])[DIRECTION]
 PENTAGON_BASES = np.array([(h3.str_to_int(cell) >> 45) & 127 for cell in h3.get_pentagons(0)])
+SEVENTH = pow(7, -1, 1 << 64)
+"""Multiples of 7 times this are divided by 7 in 64 bits, without a slow division."""
 OWN_LOOKUP = -1
 
 
-@njit("void(i8[::1], i8[::1], i8, i8, i8[:, ::1], i8[::1], i8[::1], i8[:, ::1])", cache=True,
+@njit("void(i8[::1], i8[::1], i8, i8, i8[:, ::1], i8[:, ::1], i8[:, ::1], i8[:, ::1])", cache=True,
       nogil=True)  # fmt: skip
 def climb(q, r, resolution, levels, direction, step_q, step_r, path):
     """Replace (q, r) by the ancestor ``levels`` up; ``path`` gets the directions, finest last."""
@@ -40,16 +41,15 @@ def climb(q, r, resolution, levels, direction, step_q, step_r, path):
         a, b = q[n], r[n]
         for level in range(levels):
             odd = (resolution - level) % 2
-            way = direction[odd, ((a + 3 * b) if odd else (a - 2 * b)) % 7]
-            path[n, levels - 1 - level] = way
-            if way >= 0:
-                a -= step_q[way]
-                b -= step_r[way]
+            rest = ((a + 3 * b) if odd else (a - 2 * b)) % 7
+            path[n, levels - 1 - level] = direction[odd, rest]
+            a -= step_q[odd, rest]
+            b -= step_r[odd, rest]
             # z times the conjugate of M, over 7.
             if odd:
-                a, b = (2 * a - b) // 7, (a + 3 * b) // 7
+                a, b = (2 * a - b) * SEVENTH, (a + 3 * b) * SEVENTH
             else:
-                a, b = (3 * a + b) // 7, (2 * b - a) // 7
+                a, b = (3 * a + b) * SEVENTH, (2 * b - a) * SEVENTH
         q[n], r[n] = a, b
 
 

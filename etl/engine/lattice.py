@@ -8,49 +8,17 @@ between neighbours.
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import h3
 import numpy as np
 from numpy.typing import ArrayLike
 
 from geo_data.grid import Floats
+from geo_data.icosahedron import FACE_UNIT, TURN, axes, icosahedron
 
-FACE_UNIT = (3 - math.sqrt(5)) / 2
-"""Distance between neighbours of resolution 0 in the plane of a face, in Earth radii."""
-TURN = math.asin(math.sqrt(3 / 28))
-"""Every odd resolution is turned by this angle against the even ones."""
 ROW = math.sqrt(3) / 2
-REACH = 1 / math.sqrt(3)
-"""Distance from the centre of a cell to its corners, in lattice units."""
-
-
-def unit_vectors(lat_deg: ArrayLike, lon_deg: ArrayLike) -> Floats:
-    """Positions on the unit sphere, shape (..., 3)."""
-    lat, lon = np.radians(lat_deg), np.radians(lon_deg)
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
-
-
-@lru_cache(maxsize=1)
-def icosahedron() -> tuple[Floats, Floats]:
-    """Centres of the 20 faces, shape (20, 3), and their corners, shape (20, 3, 3).
-
-    The twelve corners are the pentagons of the finest resolution, so no table is needed.
-    """
-    places = np.array([h3.cell_to_latlng(cell) for cell in sorted(h3.get_pentagons(15))])
-    corners = unit_vectors(places[:, 0], places[:, 1])
-    near = corners @ corners.T > 0.4
-    triples = [
-        (a, b, c)
-        for a, b, c in itertools.combinations(range(12), 3)
-        if near[a, b] and near[b, c] and near[a, c]
-    ]
-    faces = corners[np.array(triples)]
-    centres = faces.sum(axis=1)
-    return centres / np.linalg.norm(centres, axis=1, keepdims=True), faces
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +70,8 @@ class Lattice:
 @lru_cache(maxsize=40)
 def lattice(resolution: int, face: int) -> Lattice:
     """The lattice of a resolution in a face, 0 to 19."""
-    centres, corners = icosahedron()
-    normal = centres[face]
-    east = corners[face][0] - (corners[face][0] @ normal) * normal
-    east /= np.linalg.norm(east)
-    north = np.cross(normal, east)
+    corners = icosahedron()[1]
+    normal, east, north = axes(face)
     if resolution % 2:
         cos, sin = math.cos(TURN), math.sin(TURN)
         east, north = cos * east + sin * north, cos * north - sin * east

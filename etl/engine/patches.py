@@ -49,7 +49,7 @@ class Patch:
 
     def points(self, place: Cells) -> tuple[Cells, Cells, np.ndarray]:
         """The q and r of some points, and whether they are wanted."""
-        row = np.searchsorted(self.begin, place, side="right") - 1
+        row = np.repeat(np.arange(len(self.first)), np.diff(self.begin)).take(place)
         q = place - self.begin[row] + self.first[row]
         return q, row + self.row0, (q >= self.low[row]) & (q <= self.high[row])
 

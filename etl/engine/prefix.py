@@ -238,7 +238,8 @@ def _fill(raw, missing, numbers, classes, quantity, size, weight, inside, sums, 
                 for n in range(classes.size):
                     member[j] = 1.0 if line[j] == classes[n] else member[j]
         if values.size:
-            values[i, :] = line
+            for j in range(columns):  # assigning the row would compile a way to say it is too long
+                values[i, j] = line[j]
         for k in range(size):
             _gains(member if quantity[k, 5] == MEMBER else line, weights, quantity[k], gain[k])
         _accumulate(gain, size, sums, i * (columns + 1) * size)

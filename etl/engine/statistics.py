@@ -95,7 +95,7 @@ def answers(
         value = _answer(sums, statistic, taken, number, known)
         columns[statistic.name] = np.where(unknown, np.nan, value) if unknown.any() else value
         columns[f"{statistic.name}__known"] = known
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _answer(

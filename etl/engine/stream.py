@@ -23,10 +23,10 @@ from geo_data import grid
 from geo_data.grid import Floats
 
 Box = tuple[float, float, float, float]
-MOST_PIXELS = 1 << 20
+MOST_PIXELS = 1 << 21
 MOST_ROWS = 1024
 SLAB_PIXELS = 1 << 22
-MOST_CELLS = 200_000
+MOST_CELLS = 100_000
 WIDEST_KM = 800.0
 """A window stays so small that a polynomial describes it, and that it lies on few faces."""
 
@@ -174,13 +174,10 @@ def merged(parts: Iterable[Part]) -> Iterator[Sums]:
 def _window_shape(frame: Frame, resolution: int) -> tuple[int, int]:
     """Rows and columns of a window that is neither too many pixels nor too large on the ground."""
     wide_km, high_km = frame.pixel_km
-    high = int(min(MOST_ROWS, WIDEST_KM / high_km)) or 1
-    wide = int(min(MOST_PIXELS / high, WIDEST_KM / wide_km)) or 1
-    per_pixel = wide_km * high_km / grid.AVERAGE_EDGE_KM.get(resolution, 0.076) ** 2 / 2.598
-    many = high * wide * per_pixel / MOST_CELLS
-    if many > 1:
-        wide = max(1, int(wide / np.sqrt(many)))
-        high = max(1, int(high / np.sqrt(many)))
+    cell_km2 = 2.598 * grid.AVERAGE_EDGE_KM.get(resolution, 0.076) ** 2
+    pixels = min(MOST_PIXELS, MOST_CELLS * cell_km2 / (wide_km * high_km))
+    high = max(1, int(min(MOST_ROWS, WIDEST_KM / high_km, np.sqrt(pixels))))
+    wide = max(1, int(min(pixels / high, WIDEST_KM / wide_km)))
     return high, wide
 
 

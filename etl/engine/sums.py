@@ -41,8 +41,10 @@ class Sums:
         return len(self.cell)
 
     def take(self, place: np.ndarray) -> Sums:
-        """Some of the cells."""
-        return Sums(*(column[place] for column in self._columns()))
+        """Some of the cells, by their places or a mask."""
+        if place.dtype == bool:
+            place = np.flatnonzero(place)
+        return Sums(*(column.take(place, axis=0) for column in self._columns()))
 
     def complete(self) -> np.ndarray:
         """Whether all of a cell has been seen."""

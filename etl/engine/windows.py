@@ -14,19 +14,20 @@ from numpy.typing import NDArray
 
 from etl.engine import charts, edges, extremes, indices, patches, rings
 from etl.engine.frame import Frame
-from etl.engine.lattice import REACH, ROW, Lattice, icosahedron, lattice
+from etl.engine.lattice import ROW, Lattice, lattice
 from etl.engine.patches import Patch, Span
 from etl.engine.prefix import Filled, Pack, Reading, Room, fill
 from etl.engine.sums import Sums
 from geo_data.grid import Cells, Floats
+from geo_data.icosahedron import REACH, icosahedron
 
 WHOLE_EDGE = REACH + 1e-6
 NOTHING = 1e-9
 """Share of a cell below which it is not in a window at all."""
 ROUNDING = 1e-13
 """Error of an integral against the largest prefix sum."""
-BAND_NUMBERS = 1 << 19
-"""Prefix sums that are held at a time: four megabytes."""
+BAND_NUMBERS = 1 << 18
+"""Prefix sums that are held at a time: two megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +158,8 @@ def _sums(window: Window, tally: _Tally, number: int, sizes: list[int]) -> Sums:
     quantity = np.empty((len(keep), sum(sizes)))
     first = 0
     for pack, size in enumerate(sizes):
-        part = total[pack, keep, :size] * sign[:, np.newaxis]
-        part[np.abs(part) <= ROUNDING * tally.largest[pack, :size]] = 0.0
+        part = total[pack].take(keep, axis=0)[:, :size] * sign[:, np.newaxis]
+        part *= np.abs(part) > ROUNDING * tally.largest[pack, :size]
         quantity[:, first : first + size] = part
         first += size
     low, high = tally.low[number][:, keep].T, tally.high[number][:, keep].T
@@ -216,7 +217,9 @@ def _regular(plane: Lattice, patch: Patch, corner: Floats, alone: bool) -> _Lot:
         )  # fmt: skip
 
     def touch(values: Floats, top: int, low: Floats, high: Floats) -> None:
-        extremes.in_lattice(values, top, corner, reach, patch.begin, patch.first, area, low, high)
+        extremes.in_lattice(
+            values, top, corner, reach, patch.begin, patch.first, area, edges.CHUNK, low, high
+        )
 
     def chosen(place: Cells) -> tuple[Cells, Cells]:
         q, r, wanted = patch.points(place)
