@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from geo_data.errors import SettingInvalid
@@ -22,6 +22,14 @@ MEANING: dict[str, str] = {
     "WAYPOST_MAX_PIXELS": "largest raster read, width times height (default: 250000000)",
     "WAYPOST_MAX_BYTES": "largest source file read, packed or unpacked (default: 1000000000)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
+    "WAYPOST_TICK_S": "seconds between two ticks started by the app itself (default: none; a timer "
+    "of the system calls them)",
+    "WAYPOST_FEED_MAX_S": "longest time for one feed, with all its pages (default: 900)",
+    "WAYPOST_PROXY": "address of the proxy that feeds go through (default: none; proxy variables "
+    "of the system are ignored)",
+    "WAYPOST_LOOPBACK_FEEDS": "1 lets feeds ask this machine itself, also by plain http, for a "
+    "local mirror (default: refused)",
+    "WAYPOST_SECRET_<NAME>": "secret that a feed names; nowhere else",
 }
 
 
@@ -36,15 +44,19 @@ class Settings:
     max_pixels: int = 250_000_000
     max_bytes: int = 1_000_000_000
     refresh_s: int = 15
+    tick_s: int | None = None
+    feed_max_s: int = 900
+    proxy: str | None = field(default=None, repr=False)
+    loopback_feeds: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from ``WAYPOST_*`` variables; a wrong value names the variable."""
         env = os.environ if env is None else env
         given = {
-            field.name: _parsed(f"WAYPOST_{field.name.upper()}", env)
-            for field in fields(cls)
-            if env.get(f"WAYPOST_{field.name.upper()}")
+            one.name: _parsed(f"WAYPOST_{one.name.upper()}", env)
+            for one in fields(cls)
+            if env.get(f"WAYPOST_{one.name.upper()}")
         }
         return cls(**given)  # type: ignore[arg-type]
 
@@ -64,6 +76,23 @@ class Settings:
         )  # fmt: skip
 
 
+def secret(name: str, env: Mapping[str, str] | None = None) -> str:
+    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it.
+
+    Raises
+    ------
+    SettingInvalid
+        If it is not set, or cannot stand in a request header.
+    """
+    variable = f"WAYPOST_SECRET_{name}"
+    value = (os.environ if env is None else env).get(variable, "").strip()
+    if not value:
+        raise SettingInvalid(variable, None, "the secret that the feed's declaration names")
+    if not (value.isascii() and value.isprintable()):
+        raise SettingInvalid(variable, "...", "printable ASCII characters without line breaks")
+    return value
+
+
 def _parsed(name: str, env: Mapping[str, str]) -> object:
     text = env[name].strip()
     if name == "WAYPOST_AUDIENCE":
@@ -72,6 +101,12 @@ def _parsed(name: str, env: Mapping[str, str]) -> object:
         return text
     if name in ("WAYPOST_STORE", "WAYPOST_DATA", "WAYPOST_OPERATION"):
         return Path(text)
+    if name == "WAYPOST_PROXY":
+        return text
+    if name == "WAYPOST_LOOPBACK_FEEDS":
+        if text not in ("0", "1"):
+            raise SettingInvalid(name, text, "0 or 1")
+        return text == "1"
     if not text.isdigit() or int(text) == 0:
         raise SettingInvalid(name, text, "a whole number above 0")
     return int(text)
