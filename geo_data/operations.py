@@ -106,7 +106,8 @@ def _check(file: str, text: str, operation: Operation) -> None:
             )
         seen.add(source.key)
         if wrong := feeds.problem(source, operation.key, operation.hosts):
-            raise OperationInvalid(file, _line_of(text, "feed", start), wrong)
+            line = _line_of(text, "source.feed", start) or _line_of(text, "feed", start)
+            raise OperationInvalid(file, line, wrong)
         measured = [band.quantity for band in source.bands]
         measured += [measure.quantity for measure in source.measures]
         for name in [*measured, *([source.quantity] if source.quantity else [])]:

@@ -29,6 +29,8 @@ from geo_data.settings import Settings, secret
 from geo_data.sources import Feed
 from geo_data.version import VERSION
 
+TALKATIVE = ("httpx", "httpcore", *(f"httpcore.{x}" for x in ("connection", "http11", "proxy")))
+"""Their loggers would write down signed addresses and the headers of answers."""
 JITTER = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
 
 
@@ -81,7 +83,7 @@ class Client:
         self.hosts, self.settings, self.credential = hosts, settings, credential
         self.limits = limits or Limits(body_bytes=settings.max_bytes, total_s=settings.feed_max_s)
         self.sleep, self.clock, self.began = sleep, clock, clock()
-        for name in ("httpx", "httpcore"):  # they would log addresses that are signed
+        for name in TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
         self.http = httpx.Client(
             transport=self._transport(), trust_env=False, follow_redirects=False,

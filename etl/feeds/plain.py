@@ -31,9 +31,10 @@ def expected(file: str, source: Source) -> Expects:
     'bytes'
     """
     suffix = PurePosixPath(file).suffix.lower()
-    if source.read.format in ("json", "topojson") or suffix in (".json", ".geojson"):
-        return "json"
-    return "xml" if source.read.format == "shakemap" or suffix in (".xml", ".rss") else "bytes"
+    if suffix in (".xml", ".rss") or source.read.format == "shakemap":
+        return "xml"
+    json = suffix in (".json", ".geojson") or source.read.format in ("json", "topojson")
+    return "json" if json else "bytes"
 
 
 def name_of(url: str, source: Source) -> str:
