@@ -39,6 +39,7 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
 async def _ticks(settings: Settings) -> None:
     assert settings.tick_s is not None
     while True:
+        await asyncio.sleep(settings.tick_s)  # first the page itself may build the first release
         process = await asyncio.create_subprocess_exec(
             *command(settings), cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
         )
@@ -48,4 +49,3 @@ async def _ticks(settings: Settings) -> None:
             process.terminate()
             await process.wait()
             raise
-        await asyncio.sleep(settings.tick_s)

@@ -7,10 +7,12 @@ the app or a person, once or too often.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from msgspec.structs import replace
@@ -92,20 +94,25 @@ def visit(sources: Iterable[Source], ledger: Ledger, fetch: Fetch, now: datetime
     """Ask feeds, one after the other; a broken one never takes the others down."""
     visits = []
     for source in sources:
-        run = ledger.begin(source.key, now)
+        run, began = ledger.begin(source.key, now), time.monotonic()
+
+        def end(status: Status, run: int = run, began: float = began, **more: Any) -> None:
+            took = timedelta(seconds=time.monotonic() - began)
+            ledger.end(run, now + took, status, **more)
+
         try:
             got = fetch(source, now)
             status: Status = "unchanged" if got.staged is None else "ok"
             etag = next((page.etag for page in got.pages if page.etag), "")
-            ledger.end(run, now, status, etag=etag, size=got.bytes)
+            end(status, etag=etag, size=got.bytes)
             done = Visit(source.key, status, got.bytes)
         except WaypostError as problem:
             wait_s = problem.wait_s if isinstance(problem, FeedFailed) else None
-            ledger.end(run, now, "failed", error=str(problem), wait_s=wait_s)
+            end("failed", error=str(problem), wait_s=wait_s)
             done = Visit(source.key, "failed", error=str(problem))
         except Exception as problem:  # its text is not ours: it may hold anything
             error = f"{source.key}: the visit broke ({type(problem).__name__})"
-            ledger.end(run, now, "failed", error=error)
+            end("failed", error=error)
             done = Visit(source.key, "failed", error=error)
         log.info("feed %s: %s", source.key, done.error or done.status)
         visits.append(done)
@@ -194,7 +201,8 @@ class _Fetching:
         if got.staged is not None:
             if source.feed.guard == "keep":
                 self._refuse_absurd(source, got.staged, folder, now)
-            feed_folders.commit(got.staged, folder)
+            with self.store.writing():  # a run must not read half of one set and half of another
+                feed_folders.commit(got.staged, folder)
         self.ledger.keep(source.key, got.pages, now)
         return got
 

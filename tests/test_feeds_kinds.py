@@ -1,6 +1,7 @@
 """Each kind of feed asks what its service documents, and takes a whole set of pages or nothing."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -72,6 +73,24 @@ def test_hapi_pages_end_with_a_short_one(tmp_path, server, rows, asked, files):
     assert len(list((tmp_path / ".s.new").iterdir())) == files
     assert server.queries()[0]["output_format"] == "json"
     assert server.asked[0][2]["x-hdx-hapi-app-identifier"] == "abc"
+
+
+PAGES = {
+    "deep": (b"[" * 100_000, "not JSON"),
+    "not utf-8": (b'"\xff\xfe"', "not JSON"),
+    "cut": (b'{"data": [1, 2', "JSON that was cut"),
+    "too large to hold": (b" " * 150_000, "above 100,000 bytes"),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_that_cannot_be_followed_is_refused(tmp_path, server, kind):
+    "What must be parsed to find the next page is held, so it is limited more closely than a file"
+    body, said = PAGES[kind]
+    server.routes["/api"] = Reply(body)
+    closer = replace(replay.LIMITS, held_bytes=100_000)
+    with pytest.raises(FeedFailed, match=said):
+        fetch(tmp_path, server, source(server, "hapi", "/api", secret="KEY"), limits=closer)
 
 
 def test_a_set_of_pages_is_all_or_nothing(tmp_path, server):

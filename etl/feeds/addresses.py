@@ -48,8 +48,8 @@ def refuse_other_hosts(url: str, hosts: Sequence[str], *, loopback: bool) -> Non
         )  # fmt: skip
 
 
-def resolved(host: str, port: int, *, loopback: bool) -> str:
-    """One public IP address of a host.
+def resolved(host: str, port: int, *, loopback: bool) -> list[str]:
+    """Public IP addresses of a host, the one to try first in front.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def resolved(host: str, port: int, *, loopback: bool) -> str:
                 host, f"an address in a private or local network ({address})", "a public address",
                 "Nothing was asked there.",
             )  # fmt: skip
-    return addresses[0]
+    return list(dict.fromkeys(addresses))
 
 
 def _public(text: str, *, loopback: bool) -> bool:
@@ -97,10 +97,17 @@ class GuardedNetwork(httpcore.NetworkBackend):
         self, host: str, port: int, timeout: float | None = None,
         local_address: str | None = None, socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:  # fmt: skip
-        """A connection to the address that was judged."""
-        address = resolved(host, port, loopback=self.loopback)
-        stream = self.inner.connect_tcp(address, port, timeout, local_address, socket_options)
-        return _TimedStream(stream, self.remaining)
+        """A connection to the first of the judged addresses that answers."""
+        problem: Exception = httpcore.ConnectError(f"no address of {host}")
+        for address in resolved(host, port, loopback=self.loopback):
+            wait = min(timeout or self.remaining(), self.remaining())
+            try:
+                stream = self.inner.connect_tcp(address, port, wait, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as met:
+                problem = met
+            else:
+                return _TimedStream(stream, self.remaining)
+        raise problem
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -10,6 +10,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from geo_data.errors import FeedFailed
 
+Expects = Literal["json", "xml", "json file", "bytes"]
+HELD = ("json", "xml")
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -20,7 +23,8 @@ class Ask:
     file : str
         Name under which the answer is kept; blank: it only leads to others.
     expects : str
-        ``json`` and ``xml`` answers are held in memory and must be whole; ``bytes`` go to disk.
+        ``json`` and ``xml`` answers are held in memory and must be whole; a ``json file`` goes to
+        disk and must begin and end like JSON; ``bytes`` go to disk.
     conditional : bool
         Whether "not modified" to this request means that nothing of the feed is new.
     found : bool
@@ -30,7 +34,7 @@ class Ask:
     url: str
     file: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    expects: Literal["json", "xml", "bytes"] = "json"
+    expects: Expects = "json"
     conditional: bool = False
     found: bool = False
 

@@ -26,6 +26,8 @@ class Limits:
     ----------
     body_bytes : int
         Longest body, packed or unpacked, and all pages of a feed together.
+    held_bytes : int
+        Longest body of an answer that is parsed to find the next page, and so held in memory.
     total_s : float
         Longest time of a feed with all its pages, retries and waits.
     slowest_bytes_s, grace_s : float
@@ -33,6 +35,7 @@ class Limits:
     """
 
     body_bytes: int = 1_000_000_000
+    held_bytes: int = 50_000_000
     total_s: float = 900
     pages: int = 2_000
     attempts: int = 5
@@ -48,13 +51,14 @@ class Cut(Exception):  # noqa: N818 -- a body that ended early
 
 
 def receive(
-    response: httpx.Response, sink: BinaryIO, limits: Limits, clock: Callable[[], float]
-) -> int:
+    response: httpx.Response, sink: BinaryIO, most: int, limits: Limits,
+    clock: Callable[[], float],
+) -> int:  # fmt: skip
     """Write a body, unpacked, and say how many bytes it had on the way."""
     shown, got, kept, began = response.request.url.host, 0, 0, clock()
     declared = response.headers.get("content-length", "")
     if declared.isdigit():
-        _refuse_size(shown, int(declared), limits)
+        _refuse_size(shown, int(declared), most)
     unpack = _unpacker(shown, response.headers.get("content-encoding", ""))
     for raw in response.iter_raw():
         got += len(raw)
@@ -66,7 +70,7 @@ def receive(
             )  # fmt: skip
         for piece in unpack(raw):
             kept += len(piece)
-            _refuse_size(shown, kept, limits)
+            _refuse_size(shown, kept, most)
             sink.write(piece)
     for piece in unpack(None):
         sink.write(piece)
@@ -91,10 +95,20 @@ def whole(body: bytes, expects: str, shown: str) -> Any:
     raise Cut("XML that was cut")
 
 
+def refuse_cut_file(sink: BinaryIO, size: int) -> None:
+    """Refuse a JSON file that does not begin and end like one; its content is for the reader."""
+    sink.seek(0)
+    start = sink.read(HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    sink.seek(max(0, size - HEAD))
+    end = sink.read().rstrip()[-1:]
+    if (start, end) not in ((b"{", b"}"), (b"[", b"]")):
+        raise Cut("text that is not JSON, or JSON that was cut")
+
+
 def refuse_web_page(head: bytes, content_type: str, expects: str, shown: str) -> None:
     """Refuse a page for people, such as that of a login, where data was asked for."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    typed = expects == "json" and "html" in content_type.lower()
+    typed = expects.startswith("json") and "html" in content_type.lower()
     if start.startswith((b"<!doctype html", b"<html")) or (typed and start[:1] not in b"{["):
         raise FeedFailed(
             shown, "a web page, perhaps that of a login", "data",
@@ -125,9 +139,9 @@ def _unpacker(shown: str, coding: str) -> Callable[[bytes | None], Iterator[byte
     return unpack
 
 
-def _refuse_size(shown: str, size: int, limits: Limits) -> None:
-    if size > limits.body_bytes:
+def _refuse_size(shown: str, size: int, most: int) -> None:
+    if size > most:
         raise FeedFailed(
-            shown, f"an answer above {limits.body_bytes:,} bytes", "less",
-            "Ask for a smaller area or period, or raise WAYPOST_MAX_BYTES.",
+            shown, f"an answer above {most:,} bytes", "less", "Ask for a smaller area or period, "
+            "or for smaller pages; of files the limit is WAYPOST_MAX_BYTES.",
         )  # fmt: skip

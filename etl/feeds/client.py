@@ -199,12 +199,17 @@ class Client:
         held.seek(0)
         held.truncate()
         try:
-            bodies.receive(response, held, self.limits, self.clock)
+            most = self.limits.body_bytes
+            most = most if sink else min(most, self.limits.held_bytes)
+            bodies.receive(response, held, most, self.limits, self.clock)
+            size = held.tell()
             held.seek(0)
             body = held.read() if sink is None else None
             head = body or held.read(bodies.HEAD)
             kind = response.headers.get("content-type", "")
             bodies.refuse_web_page(head[: bodies.HEAD], kind, ask.expects, ask.shown)
+            if ask.expects == "json file":
+                bodies.refuse_cut_file(held, size)
             document = None if body is None else bodies.whole(body, ask.expects, ask.shown)
         except bodies.Cut as problem:
             raise _Again(str(problem)) from None

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from etl.feeds import folders
-from etl.feeds.asks import Answer, Ask
+from etl.feeds.asks import HELD, Answer, Ask
 from etl.feeds.client import Client
 from etl.feeds.kinds import KINDS
 from etl.files import sha256
@@ -108,7 +108,7 @@ def _asked(
     ask: Ask, staged: Path, client: Client, known: Mapping[str, tuple[str, str]]
 ) -> Answer | None:
     before = known.get(ask.shown) if ask.conditional else None
-    if ask.expects != "bytes":
+    if ask.expects in HELD:
         return client.get(ask, None, before)
     with (staged / ask.file).open("w+b") as sink:
         return client.get(ask, sink, before)
@@ -119,7 +119,7 @@ def _written(answer: Answer, staged: Path, client: Client) -> list[Page]:
     if not ask.file:
         return [Page("", ask.shown, answer.etag, answer.modified, 0, "")]
     path = staged / ask.file
-    if ask.expects != "bytes":
+    if ask.expects in HELD:
         if answer.body is None:
             return []
         path.write_bytes(answer.body)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from etl.feeds.asks import Ask, Pages
+from etl.feeds.asks import Ask, Expects, Pages
 from geo_data.sources import Feed, Source
 
-Expects = Literal["json", "xml", "bytes"]
 SUFFIX = {"json": ".json", "topojson": ".json", "excel": ".xlsx", "shakemap": ".xml"}
 LONGEST_NAME = 80
 
@@ -34,7 +32,7 @@ def expected(file: str, source: Source) -> Expects:
     if suffix in (".xml", ".rss") or source.read.format == "shakemap":
         return "xml"
     json = suffix in (".json", ".geojson") or source.read.format in ("json", "topojson")
-    return "json" if json else "bytes"
+    return "json file" if json else "bytes"
 
 
 def name_of(url: str, source: Source) -> str:
