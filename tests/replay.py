@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import TCPServer, ThreadingMixIn
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -75,8 +77,15 @@ class Replay:
         return route if isinstance(route, Reply) else route(query, headers)
 
 
+class _Server(ThreadingMixIn, TCPServer):
+    "Without the look-up of its own name that an HTTPServer begins with."
+
+    daemon_threads = True
+    request_queue_size = 50
+
+
 @contextmanager
-def serving() -> Iterator[Replay]:
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Replay]:
     "A running server on a free port of 127.0.0.1."
 
     class Handler(BaseHTTPRequestHandler):
@@ -107,8 +116,9 @@ def serving() -> Iterator[Replay]:
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     replay = Replay(server.server_address[1])
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:

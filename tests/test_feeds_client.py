@@ -2,13 +2,18 @@
 
 import gzip
 import itertools
+import shutil
 import socket
+import ssl
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import httpcore
+import httpx
 import pytest
+from msgspec import structs
 
 from etl.feeds import addresses
 from etl.feeds.folders import commit, recover, staging
@@ -241,6 +246,50 @@ def test_a_name_is_looked_up_once(monkeypatch, server):
     assert [host for host in asked if host != "127.0.0.1"] == ["data.example"]
 
 
+@pytest.fixture
+def certificate(tmp_path):
+    "A certificate of data.example that nobody knows yet."
+    if not shutil.which("openssl"):
+        pytest.skip("openssl, which makes a certificate for this test, is not installed")
+    files = tmp_path / "key.pem", tmp_path / "cert.pem"
+    names = ["-subj", "/CN=data.example", "-addext", "subjectAltName=DNS:data.example"]
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*make, "-keyout", files[0], "-out", files[1]], check=True, capture_output=True)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "said"),
+    [("data.example", True, None), ("other.example", True, "CERTIFICATE|certificate"),
+     ("data.example", False, "CERTIFICATE|certificate")],
+)  # fmt: skip
+def test_https_is_that_of_the_name(tmp_path, monkeypatch, certificate, name, known, said):
+    "Connected to the judged address, but the certificate must be that of the name, and known"
+    key, cert = certificate
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(cert, key)
+    there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+    if known:
+        trusting = ssl.create_default_context(cafile=cert)
+        monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: trusting)
+    with replay.serving(tls) as server:
+        server.routes["/data.json"] = Reply(DATA)
+        look_up = socket.getaddrinfo
+        monkeypatch.setattr(
+            socket, "getaddrinfo",
+            lambda host, *rest, **more: there if host == name else look_up(host, *rest, **more),
+        )  # fmt: skip
+        one = source(server)
+        feed = structs.replace(one.feed, url=f"https://{name}:{server.port}/data.json")
+        asked = structs.replace(one, feed=feed), [f"{name}:{server.port}"]
+        if said is None:
+            assert fetch(tmp_path, server, asked[0], hosts=asked[1]).staged is not None
+        else:
+            with pytest.raises(FeedFailed, match=said):
+                fetch(tmp_path, server, asked[0], hosts=asked[1])
+            assert server.asked == []
+
+
 def test_an_unknown_name_may_be_known_later(monkeypatch):
     "It is a transport error, which is tried again"
 
@@ -257,8 +306,7 @@ def test_this_machine_is_refused_unless_allowed(tmp_path, server):
     for scheme in ("http", "https"):
         one = source(server)
         url = server.url("/data.json").replace("http:", scheme + ":")
-        feed = type(one.feed)(kind="url", url=url, every_h=1)
-        one = type(one)(**{n: getattr(one, n) for n in one.__struct_fields__} | {"feed": feed})
+        one = structs.replace(one, feed=structs.replace(one.feed, url=url))
         with pytest.raises(FeedFailed, match="https|private"):
             fetch(tmp_path, server, one, settings=Settings())
     assert server.asked == []

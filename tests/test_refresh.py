@@ -1,8 +1,10 @@
 """The tick asks what is due, rebuilds what has changed, and leaves the rest alone."""
 
+import asyncio
 import os
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from dashboard import ticks as app_ticks
 from etl import __main__ as command
 from etl import jobs, refresh
 from etl.feeds.gather import Gathered
@@ -18,8 +22,10 @@ from etl.ledger import Ledger, Standing
 from geo_data import freshness, operations
 from geo_data.errors import FeedFailed
 from geo_data.settings import Settings
+from geo_data.sources import Feed, Source
 from geo_data.store import Store
 from tests import replay
+from tests.declared import CSV
 from tests.replay import Reply
 from tests.test_runner import GOOD, HEAD, SOURCE
 
@@ -81,13 +87,12 @@ class Clockwork:
     def __init__(self, folder):
         self.ledger, self.asked = Ledger(folder, "o"), []
         every = {"quarter": 0.25, "daily": 24, "failing": 1}
+        pattern = Source(
+            key="", title="S", owner="O", licence="L", job="series", path="a", read=CSV,
+        )  # fmt: skip
         self.sources = [
-            replay.source(type("S", (), {"url": staticmethod(lambda p: "https://x.example" + p)}),
-                          every_h=hours) for hours in every.values()
-        ]  # fmt: skip
-        self.sources = [
-            type(one)(**{n: getattr(one, n) for n in one.__struct_fields__} | {"key": key})
-            for one, key in zip(self.sources, every, strict=True)
+            replace(pattern, key=key, feed=Feed(kind="url", url="https://x.example", every_h=hours))
+            for key, hours in every.items()
         ]
 
     def fetch(self, source, now):
@@ -304,6 +309,47 @@ def test_an_unguarded_feed_is_taken_with_a_warning(tmp_path, server):
     assert account["warnings"] == ["4 rows are accepted; the last release had 10"]
 
 
+def test_files_are_not_placed_while_a_run_reads(tmp_path, server):
+    "Half of one set and half of another would be read; the visit fails and comes again"
+    server.routes["/fed.csv"] = Reply(rows(4).encode())
+    one, store = operation(tmp_path, "fed", server=server), Store(tmp_path / "store")
+    with store.writing(), pytest.raises(refresh.WaypostError):
+        tick(tmp_path, one)
+    assert Ledger(tmp_path / "store", "test").standing("fed").fails == 1
+    assert not (tmp_path / "feeds/test/fed").exists()
+    soon = datetime.now(UTC) + timedelta(minutes=2)
+    assert [v.status for v in tick(tmp_path, one, soon).visits] == ["ok"]
+
+
+@pytest.mark.parametrize(("every_s", "ticks"), [(None, 0), (1, 1)])
+def test_the_app_starts_ticks_only_if_told(tmp_path, monkeypatch, every_s, ticks):
+    "A process each, none of which outlives the app"
+    made = tmp_path / "ticks"
+    said = [
+        sys.executable,
+        "-c",
+        f"open({str(made)!r}, 'a').write('x'); import time; time.sleep(60)",
+    ]
+    monkeypatch.setattr(app_ticks, "command", lambda settings: said)
+    monkeypatch.setattr(app_ticks.access, "settings", lambda: Settings(tick_s=every_s))
+
+    async def live():
+        async with app_ticks.lifespan(None):
+            await asyncio.sleep(1.6)
+
+    began = time.monotonic()
+    asyncio.run(live())
+    assert len(made.read_text() if made.exists() else "") == ticks
+    assert time.monotonic() - began < 20
+
+
+def test_the_app_ticks_what_it_shows(tmp_path):
+    "Its operation, data and store, and only what is due"
+    asked = app_ticks.command(Settings(operation=tmp_path / "o.toml", store=tmp_path))
+    assert asked[3:6] == ["refresh", str(tmp_path / "o.toml"), "--due"]
+    assert asked[-2:] == ["--store", str(tmp_path)]
+
+
 def test_one_refresh_at_a_time(tmp_path, capsys):
     "A second one says so and does nothing; for a timer that is no failure"
     operation(tmp_path, "good")
@@ -339,7 +385,8 @@ def refuse(event, arguments):
         raise SystemExit(f"the run asked for {event}")
 sys.addaudithook(refuse)
 from etl.__main__ import main
-sys.exit(main(sys.argv[1:]))
+where = sys.argv[1:]
+print(main(["run", *where, "--plain"]), main(["refresh", *where]))
 """
 
 
@@ -348,12 +395,11 @@ def test_a_run_never_opens_a_socket(tmp_path):
     with replay.serving() as server:
         operation(tmp_path, "fed", "good", server=server)
         drop(tmp_path, "good", GOOD)
-        more = [str(tmp_path / "op.toml"), "--data", str(tmp_path), "--store", str(tmp_path / "s")]
-        for asked, code in (["run", *more, "--plain"], 1), (["refresh", *more], 0):
-            done = subprocess.run(
-                [sys.executable, "-c", OFFLINE, *asked], cwd=ROOT, capture_output=True, text=True
-            )
-            assert done.returncode == code, done.stderr
+        where = [str(tmp_path / "op.toml"), "--data", str(tmp_path), "--store", str(tmp_path / "s")]
+        done = subprocess.run(
+            [sys.executable, "-c", OFFLINE, *where], cwd=ROOT, capture_output=True, text=True
+        )
+        assert (done.returncode, done.stdout.split()[-2:]) == (0, ["1", "0"]), done.stderr
         assert server.asked == []
 
 
