@@ -12,19 +12,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
-from msgspec.structs import replace
 
-from etl import changes, guard, reuse, runner
-from etl import files as source_files
-from etl.feeds import folders as feed_folders
-from etl.feeds.client import Client, Credential
-from etl.feeds.gather import Gathered, gather
+from etl import changes, reuse, runner
+from etl.feeds.client import Client
+from etl.feeds.gather import Gathered
+from etl.fetching import Fetching
 from etl.ledger import Ledger, Standing, Status
 from geo_data.errors import FeedFailed, WaypostError
-from geo_data.feeds import folder_of
 from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.sources import Source
@@ -51,7 +47,9 @@ class Visit:
     source: str
     status: Status
     bytes: int = 0
+    etag: str = ""
     error: str | None = None
+    wait_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,28 +93,28 @@ def visit(sources: Iterable[Source], ledger: Ledger, fetch: Fetch, now: datetime
     visits = []
     for source in sources:
         run, began = ledger.begin(source.key, now), time.monotonic()
-
-        def end(status: Status, run: int = run, began: float = began, **more: Any) -> None:
-            took = timedelta(seconds=time.monotonic() - began)
-            ledger.end(run, now + took, status, **more)
-
-        try:
-            got = fetch(source, now)
-            status: Status = "unchanged" if got.staged is None else "ok"
-            etag = next((page.etag for page in got.pages if page.etag), "")
-            end(status, etag=etag, size=got.bytes)
-            done = Visit(source.key, status, got.bytes)
-        except WaypostError as problem:
-            wait_s = problem.wait_s if isinstance(problem, FeedFailed) else None
-            end("failed", error=str(problem), wait_s=wait_s)
-            done = Visit(source.key, "failed", error=str(problem))
-        except Exception as problem:  # its text is not ours: it may hold anything
-            error = f"{source.key}: the visit broke ({type(problem).__name__})"
-            end("failed", error=error)
-            done = Visit(source.key, "failed", error=error)
+        done = _visited(source, fetch, now)
+        ended = now + timedelta(seconds=time.monotonic() - began)
+        ledger.end(
+            run, ended, done.status, etag=done.etag, size=done.bytes, error=done.error,
+            wait_s=done.wait_s,
+        )  # fmt: skip
         log.info("feed %s: %s", source.key, done.error or done.status)
         visits.append(done)
     return visits
+
+
+def _visited(source: Source, fetch: Fetch, now: datetime) -> Visit:
+    try:
+        got = fetch(source, now)
+    except WaypostError as problem:
+        wait_s = problem.wait_s if isinstance(problem, FeedFailed) else None
+        return Visit(source.key, "failed", error=str(problem), wait_s=wait_s)
+    except Exception as problem:  # its text is not ours: it may hold anything
+        error = f"{source.key}: the visit broke ({type(problem).__name__})"
+        return Visit(source.key, "failed", error=error)
+    etag = next((page.etag for page in got.pages if page.etag), "")
+    return Visit(source.key, "unchanged" if got.staged is None else "ok", got.bytes, etag)
 
 
 def tick(
@@ -155,7 +153,7 @@ def _tick(
     operation: Operation, store: Store, folders: Sequence[Path], settings: Settings,
     wanted: Collection[str] | None, now: datetime, client: Callable[..., Client], ledger: Ledger,
 ) -> Tick:  # fmt: skip
-    fetching = _Fetching(operation, store, folders, settings, client, ledger)
+    fetching = Fetching(operation, store, folders, settings, client, ledger)
     if wanted is None:
         asked = due(operation.source, ledger, now)
     else:
@@ -178,65 +176,3 @@ def _rebuilds(ledger: Ledger) -> Standing:
     """Of the rebuild only failures count: after a success it is always due."""
     standing = ledger.standing(REBUILD)
     return standing if standing.fails else Standing()
-
-
-@dataclass(frozen=True)
-class _Fetching:
-    """How the feeds of one operation are fetched."""
-
-    operation: Operation
-    store: Store
-    folders: Sequence[Path]
-    settings: Settings
-    client: Callable[..., Client]
-    ledger: Ledger
-
-    def fetch(self, source: Source, now: datetime) -> Gathered:
-        """Fetch a feed, judge what came if it is guarded, and put it in place."""
-        assert source.feed is not None
-        folder = self.folders[0] / folder_of(self.operation.key, source.key)
-        hosts, kept = self.operation.hosts, self.ledger.pages(source.key)
-        with self.client(hosts, self.settings, Credential.of(source.feed)) as client:
-            got = gather(source, folder, client, kept, now.date())
-        if got.staged is not None:
-            if source.feed.guard == "keep":
-                self._refuse_absurd(source, got.staged, folder, now)
-            with self.store.writing():  # a run must not read half of one set and half of another
-                feed_folders.commit(got.staged, folder)
-        self.ledger.keep(source.key, got.pages, now)
-        return got
-
-    def _refuse_absurd(self, source: Source, staged: Path, folder: Path, now: datetime) -> None:
-        """Read the staged files as a run would; what is absurd is put aside."""
-        try:
-            said = self._suspicions(source, staged, now)
-        except WaypostError as problem:
-            said = [str(problem)]
-        if said:
-            aside = feed_folders.refuse(staged, folder)
-            raise FeedFailed(
-                source.key, "; ".join(said), "something like the last release",
-                f"The last good files stay. The new ones lie in {aside.name}; if they are right, "
-                "ask once with guard = \"warn\".",
-            )  # fmt: skip
-
-    def _suspicions(self, source: Source, staged: Path, now: datetime) -> list[str]:
-        found = self._found(source, staged)
-        described = [source_files.described(path) for path in found]
-        made = reuse.contribution(
-            source, found, described, self.operation, self.settings, now.date(),
-            self.store.folder / reuse.FOLDER,
-        )  # fmt: skip
-        gave, error = runner.judged(source, made)
-        before = runner.accounts(self.store, self.operation).get(source.key, {})
-        return [error] if error else guard.suspicions(before.get("figures"), gave)
-
-    def _found(self, source: Source, staged: Path) -> list[Path]:
-        own = folder_of(self.operation.key, source.key) + "/"
-        found: list[Path] = []
-        for path in source.paths():
-            part = [staged] if path.startswith(own) else list(self.folders)
-            found += source_files.find(
-                replace(source, path=path.removeprefix(own)), part, self.settings
-            )
-        return found
