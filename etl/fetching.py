@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,6 @@ class Fetching:
     store: Store
     folders: Sequence[Path]
     settings: Settings
-    client: Callable[..., Client]
     ledger: Ledger
 
     def fetch(self, source: Source, now: datetime) -> Gathered:
@@ -39,7 +38,7 @@ class Fetching:
         assert source.feed is not None
         folder = self.folders[0] / folder_of(self.operation.key, source.key)
         hosts, kept = self.operation.hosts, self.ledger.pages(source.key)
-        with self.client(hosts, self.settings, Credential.of(source.feed)) as client:
+        with Client(hosts, self.settings, Credential.of(source.feed)) as client:
             got = gather(source, folder, client, kept, now.date())
         if got.staged is not None:
             if source.feed.guard == "keep":

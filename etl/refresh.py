@@ -16,7 +16,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from etl import changes, reuse, runner
-from etl.feeds.client import Client
 from etl.feeds.gather import Gathered
 from etl.fetching import Fetching
 from etl.ledger import Ledger, Standing, Status
@@ -120,7 +119,6 @@ def _visited(source: Source, fetch: Fetch, now: datetime) -> Visit:
 def tick(
     operation: Operation, store: Store, folders: Sequence[Path], settings: Settings, *,
     wanted: Collection[str] | None = None, now: datetime | None = None,
-    client: Callable[..., Client] = Client,
 ) -> Tick:  # fmt: skip
     """One tick.
 
@@ -142,7 +140,7 @@ def tick(
         with FileLock(store.folder / ".refresh.lock", timeout=0):
             ledger = Ledger(store.folder, operation.key)
             try:
-                return _tick(operation, store, folders, settings, wanted, now, client, ledger)
+                return _tick(operation, store, folders, settings, wanted, now, ledger)
             finally:
                 ledger.close()
     except Timeout:
@@ -151,9 +149,9 @@ def tick(
 
 def _tick(
     operation: Operation, store: Store, folders: Sequence[Path], settings: Settings,
-    wanted: Collection[str] | None, now: datetime, client: Callable[..., Client], ledger: Ledger,
+    wanted: Collection[str] | None, now: datetime, ledger: Ledger,
 ) -> Tick:  # fmt: skip
-    fetching = Fetching(operation, store, folders, settings, client, ledger)
+    fetching = Fetching(operation, store, folders, settings, ledger)
     if wanted is None:
         asked = due(operation.source, ledger, now)
     else:

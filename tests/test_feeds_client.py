@@ -66,6 +66,13 @@ def test_a_lost_file_is_asked_for_in_full(tmp_path, server):
     assert "if-none-match" not in server.asked[-1][2]
 
 
+def test_a_strange_etag_is_not_sent_back(tmp_path, server):
+    "It could not stand in a header; the next visit must not break over it"
+    server.routes["/data.json"] = Reply(DATA, headers={"ETag": '"\u00e9"'})
+    pages = kept(tmp_path, fetch(tmp_path, server, source(server)))
+    assert fetch(tmp_path, server, source(server), kept=pages).staged is None
+
+
 def test_the_same_bytes_are_no_news(tmp_path, server):
     "A server without ETag: equal content counts as unchanged"
     server.routes["/data.json"] = Reply(DATA)

@@ -175,6 +175,18 @@ def test_ckan_without_the_resource_says_so(tmp_path, server, answer):
         fetch(tmp_path, server, source(server, "ckan", "/show", format="CSV"))
 
 
+@pytest.mark.parametrize(
+    "url", ["http://[", "", "https://", "http://a b/", "https://x\n.example/a"]
+)
+def test_an_address_out_of_an_answer_may_be_none(tmp_path, server, url):
+    "One sentence, nothing asked"
+    bad = resource(server, "a") | {"url": url}
+    server.routes["/show"] = dataset(server, bad)
+    with pytest.raises(FeedFailed):
+        fetch(tmp_path, server, source(server, "ckan", "/show", resource="*"))
+    assert len(server.asked) == 1 and list(tmp_path.iterdir()) == []
+
+
 def gdacs(events):
     "A search that cuts at a hundred."
 

@@ -213,8 +213,11 @@ class Client:
             document = None if body is None else bodies.whole(body, ask.expects, ask.shown)
         except bodies.Cut as problem:
             raise _Again(str(problem)) from None
-        etag, modified = (response.headers.get(n, "") for n in ("etag", "last-modified"))
-        return Answer(ask, body, document, self.clean(etag), self.clean(modified))
+        etag, modified = (
+            self.clean(said) if said.isascii() else ""  # it is sent back as a header
+            for said in (response.headers.get(name, "") for name in ("etag", "last-modified"))
+        )
+        return Answer(ask, body, document, etag, modified)
 
     def _refuse_status(self, response: httpx.Response) -> None:
         status = response.status_code

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import httpx
+
 from etl.feeds import folders
 from etl.feeds.asks import HELD, Answer, Ask
 from etl.feeds.client import Client
@@ -71,6 +73,12 @@ def gather(source: Source, folder: Path, client: Client, kept: list[Page], today
     except FeedFailed as problem:
         shutil.rmtree(staged, ignore_errors=True)
         raise _cleaned(problem, source, client) from None
+    except (ValueError, httpx.InvalidURL) as problem:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise FeedFailed(
+            source.key, f"an address that cannot be followed ({type(problem).__name__})",
+            "an https address", "Check the feed; if it is right, tell the owner of the server.",
+        ) from None  # fmt: skip
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)
         raise
