@@ -53,12 +53,13 @@ class Visit:
 
 @dataclass(frozen=True)
 class Tick:
-    """What a tick did."""
+    """What a tick did; ``problem`` says why a release that was wanted could not be made."""
 
     visits: Sequence[Visit]
     changed: dict[str, str]
     release: Release | None = None
     outcomes: Sequence[runner.Outcome] = ()
+    problem: str | None = None
 
 
 def is_due(every_h: float, standing: Standing, now: datetime) -> bool:
@@ -163,9 +164,14 @@ def _tick(
     if wanted is None and not is_due(REBUILD_H, _rebuilds(ledger), now):
         return Tick(visits, found)
     attempt = ledger.begin(REBUILD, now)
-    release, outcomes = runner.run(
-        operation, store, folders, settings, today=now.date(), kept=store.folder / reuse.FOLDER
-    )
+    kept = store.folder / reuse.FOLDER
+    try:
+        release, outcomes = runner.run(
+            operation, store, folders, settings, today=now.date(), kept=kept
+        )
+    except WaypostError as problem:
+        ledger.end(attempt, now, "failed", error=str(problem))
+        return Tick(visits, found, problem=str(problem))
     ledger.end(attempt, now, "ok")
     return Tick(visits, found, release, outcomes)
 

@@ -111,6 +111,7 @@ def run(
         for account, source in zip(manifest["sources"], operation.source, strict=True):
             account["declared"] = reuse.declared(source, operation, settings)
             account |= _fetched(store, operation, source)
+            account["reference_end"] = account["reference_end"] or account["fetched"]
         arrow = {name: tables.as_arrow(name, frame) for name, frame in merged.tables.items()}
         release = store.publish(arrow, manifest)
     progress(1.0, "done")

@@ -16,7 +16,7 @@ from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.store import Store
 
-ALL_IN, SOME_FAILED = 0, 1
+ALL_IN, SOME_FAILED, NOTHING = 0, 1, 2
 SIMULATED = "demo-data"
 
 
@@ -63,6 +63,9 @@ def _told(done: refresh.Tick) -> int:
         else:
             print(f"{visit.source}: {visit.status}, {visit.bytes:,} bytes")
     failed = any(visit.error for visit in done.visits)
+    if done.problem:
+        print(done.problem, file=sys.stderr)
+        return NOTHING
     if done.release is None:
         waits = "sources have changed, but the last release failed; it is tried again later"
         print(waits if done.changed else "nothing changed")
