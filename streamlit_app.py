@@ -4,10 +4,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from dashboard import api, routes
+from dashboard import api, routes, ticks
 
 app = st.App(
     "dashboard/main.py",
+    lifespan=ticks.lifespan,
     routes=[*routes.static_routes(), *api.routes()],
     middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)],
 )

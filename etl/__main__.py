@@ -1,4 +1,4 @@
-"""``python -m etl run | status | check``: sources in, one release out, exact exit codes."""
+"""``python -m etl run | status | check | refresh``: sources in, a release out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from etl import check, report, runner
+from etl.commands import refresh
 from geo_data import operations
 from geo_data.errors import WaypostError
 from geo_data.sample import build
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="what the reader makes of a file")
     checking.add_argument("file", type=Path)
     checking.set_defaults(do=_check)
+    refresh.register(commands)
     return parser
 
 

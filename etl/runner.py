@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from etl import files as source_files
-from etl import jobs, merge
+from etl import guard, ledger, merge, reuse
 from etl.accounts import FAIL_SHARE, SCOPE_RULES, Contribution, Quarantine
 from geo_data import tables
 from geo_data.errors import NothingUsable, WaypostError
@@ -65,6 +65,7 @@ def run(
     settings: Settings,
     *,
     today: date | None = None,
+    kept: Path | None = None,
     progress: Progress = lambda share, doing: None,
 ) -> tuple[Release, list[Outcome]]:
     """Read all sources, merge what came in, publish one release.
@@ -75,6 +76,9 @@ def run(
         Where source paths are looked up, in order.
     today : date, optional
         Day against which dates are judged; today in UTC by default.
+    kept : Path, optional
+        Folder of contributions that are taken again while nothing that decided them has changed;
+        without it every source is read anew.
     progress : callable
         Told a share from 0 to 1 and what is being done.
 
@@ -89,10 +93,11 @@ def run(
     """
     began, today = time.monotonic(), today or datetime.now(UTC).date()
     with store.writing():
-        outcomes = []
+        outcomes, before = [], accounts(store, operation)
         for number, source in enumerate(operation.source):
             progress(0.9 * number / len(operation.source), source.title)
-            outcomes.append(_outcome(source, operation, folders, settings, today))
+            outcome = _outcome(source, operation, folders, settings, today, kept)
+            outcomes.append(_compared(outcome, before.get(source.key)))
         usable = [(o.source, o.contribution) for o in outcomes if o.contribution is not None]
         if not any(gave.accepted for _, gave in usable):
             raise NothingUsable(
@@ -103,22 +108,53 @@ def run(
         merged = merge.merge(usable, operation)
         progress(0.97, "publishing")
         manifest = _manifest(operation, outcomes, merged.methods, time.monotonic() - began)
+        for account, source in zip(manifest["sources"], operation.source, strict=True):
+            account["declared"] = reuse.declared(source, operation, settings)
+            account |= _fetched(store, operation, source)
+            account["reference_end"] = account["reference_end"] or account["fetched"]
         arrow = {name: tables.as_arrow(name, frame) for name, frame in merged.tables.items()}
         release = store.publish(arrow, manifest)
     progress(1.0, "done")
     return release, outcomes
 
 
+def accounts(store: Store, operation: Operation) -> dict[str, Mapping[str, Any]]:
+    """What the newest release of an operation says of each source; empty if there is none."""
+    newest = next(iter(store.releases()), None)
+    if newest is None or newest.manifest["operation"]["key"] != operation.key:
+        return {}
+    return {account["source"]: account for account in newest.manifest["sources"]}
+
+
+def _compared(outcome: Outcome, before: Mapping[str, Any] | None) -> Outcome:
+    """With a warning for each absurd difference from the last release."""
+    gave = outcome.contribution
+    if gave is None or outcome.error:
+        return outcome
+    warnings = [*gave.warnings, *guard.suspicions((before or {}).get("figures"), gave)]
+    return replace(outcome, contribution=replace(gave, warnings=warnings))
+
+
+def _fetched(store: Store, operation: Operation, source: Source) -> dict[str, Any]:
+    """Of a source with a feed: when and from where its files came."""
+    came = source.feed and ledger.provenance(store.folder, operation.key, source.key)
+    if not came or not came["last_ok"]:
+        return {}
+    return {"feed": came, "fetched": str(came["last_ok"])[:10]}
+
+
 def _outcome(
-    source: Source, operation: Operation, folders: Sequence[Path], settings: Settings, today: date
-) -> Outcome:
+    source: Source, operation: Operation, folders: Sequence[Path], settings: Settings, today: date,
+    kept: Path | None,
+) -> Outcome:  # fmt: skip
     began, files = time.monotonic(), []
     gave: Contribution | None = None
     error: str | None
     try:
         found = source_files.find(source, folders, settings)
         files = [source_files.described(path) for path in found]
-        gave, error = _judged(source, jobs.run(source, found, operation, settings, today))
+        made = reuse.contribution(source, found, files, operation, settings, today, kept)
+        gave, error = judged(source, made)
     except WaypostError as problem:
         error = str(problem)
     except Exception as problem:  # one broken source must not take the others down
@@ -131,7 +167,7 @@ def _outcome(
     return Outcome(source, files, gave, error, round(time.monotonic() - began, 2))
 
 
-def _judged(source: Source, gave: Contribution) -> tuple[Contribution, str | None]:
+def judged(source: Source, gave: Contribution) -> tuple[Contribution, str | None]:
     """What a source gave; if most of it is wrong, nothing but its account, and the reason."""
     wrong = {rule: n for rule, n in gave.reasons().items() if rule not in SCOPE_RULES}
     judged = gave.accepted + sum(wrong.values())
@@ -182,6 +218,7 @@ def _account(outcome: Outcome) -> dict[str, Any]:
         "reference_period": period,
         "reference_end": reference_end(source.period) or last or source.fetched,
         "fetched": source.fetched, "status": outcome.status, "error": outcome.error,
+        "figures": guard.figures(gave),
         "rows_in": gave.rows_in if gave else 0, "accepted": gave.accepted if gave else 0,
         "quarantined": gave.quarantined if gave else 0, "reasons": gave.reasons() if gave else {},
         "repairs": [vars(repair) for repair in gave.repairs] if gave else [],

@@ -54,6 +54,19 @@ class ColumnMissing(SourceUnreadable):
         )
 
 
+class FeedFailed(WaypostError):
+    """A feed could not be fetched; the files of its last success stay.
+
+    ``wait_s`` is how long its server wants to be left alone, if it said so.
+    """
+
+    def __init__(
+        self, feed: str, found: str, expected: str, advice: str, wait_s: float | None = None
+    ):
+        self.wait_s, self.parts = wait_s, (feed, found, expected, advice)
+        super().__init__(f"{feed}: found {found}, expected {expected}. {advice}")
+
+
 class NothingUsable(WaypostError):
     """No source of an operation could be read."""
 

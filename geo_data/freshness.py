@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 # A source that comes daily is late after a day and a half, not one minute past midnight.
 TOLERANCE = 1.5
+STALE = 3.0
+
+State = Literal["fresh", "late", "stale", "never"]
 
 
 def reference_end(period: str | None) -> date | None:
@@ -42,6 +45,25 @@ def late(account: Mapping[str, Any], now: datetime) -> bool:
         return bool(account["late"])
     cadence, age = account.get("cadence_days"), age_h(account, now)
     return cadence is not None and age is not None and age > TOLERANCE * 24 * cadence
+
+
+def state(last_ok: datetime | None, every_h: float, now: datetime) -> State:
+    """How a feed stands: fresh up to 1.5 times its interval since its last success, late up to 3.
+
+    >>> at = datetime(2026, 1, 4, tzinfo=UTC)
+    >>> [state(datetime(2026, 1, 2, hour, tzinfo=UTC), 24, at) for hour in (12, 11)]
+    ['fresh', 'late']
+    >>> [state(datetime(2026, 1, 2, hour, tzinfo=UTC), 12, at) for hour in (12, 11)]
+    ['late', 'stale']
+    >>> state(None, 24, at)
+    'never'
+    """
+    if last_ok is None:
+        return "never"
+    hours = (now - last_ok).total_seconds() / 3600
+    if hours <= TOLERANCE * every_h:
+        return "fresh"
+    return "late" if hours <= STALE * every_h else "stale"
 
 
 def said(hours: float | None) -> str:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from geo_data import quantities
+from geo_data import feeds, quantities
 from geo_data.errors import OperationInvalid, nearest
 from geo_data.grid import COARSEST_RESOLUTION, FINEST_RESOLUTION
-from geo_data.sources import Band, Measure, Read, Source, Strict
+from geo_data.sources import Band, Feed, Measure, Read, Source, Strict
 
 DEMO = Path(__file__).parent / "sample" / "demo.toml"
 OPERATIONS = Path(__file__).parent / "operations"
-_STRUCTS: dict[str, type[Strict]] = {"read": Read, "bands": Band, "measures": Measure}
+_STRUCTS: dict[str, type[Strict]] = {"read": Read, "bands": Band, "measures": Measure, "feed": Feed}
 
 
 class Operation(Strict, frozen=True):
@@ -31,6 +31,8 @@ class Operation(Strict, frozen=True):
     source: list[Source]
     time_zone: str = "UTC"
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
+    hosts: list[str] = []
+    """The only servers that its feeds may ask: host, or host:port if not 443."""
     note: str = ""
 
     @property
@@ -109,6 +111,9 @@ def _check(file: str, text: str, operation: Operation) -> None:
                     file, _line_of(text, band.quantity, start), f"source {source.key!r}: a share "
                     f"({band.quantity}) needs classes, the pixel values that count",
                 )  # fmt: skip
+        if wrong := feeds.problem(source, operation.key, operation.hosts):
+            line = _line_of(text, "source.feed", start) or _line_of(text, "feed", start)
+            raise OperationInvalid(file, line, wrong)
         measured = [band.quantity for band in source.bands]
         measured += [measure.quantity for measure in source.measures]
         for name in [*measured, *([source.quantity] if source.quantity else [])]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from geo_data.errors import SettingInvalid
@@ -31,6 +31,14 @@ MEANING: dict[str, str] = {
     "of a Dask scheduler, tcp://host:port (default: threads)",
     "WAYPOST_WORKERS": "threads or processes of the executor, at most the processors of the "
     "machine (default: 2)",
+    "WAYPOST_TICK_S": "seconds between two ticks started by the app itself (default: none; a timer "
+    "of the system calls them)",
+    "WAYPOST_FEED_MAX_S": "longest time for one feed, with all its pages (default: 900)",
+    "WAYPOST_PROXY": "address of the proxy that feeds go through (default: none; proxy variables "
+    "of the system are ignored)",
+    "WAYPOST_LOOPBACK_FEEDS": "1 lets feeds ask this machine itself, also by plain http, for a "
+    "local mirror (default: refused)",
+    "WAYPOST_SECRET_<NAME>": "secret that a feed names; nowhere else",
 }
 
 
@@ -48,15 +56,19 @@ class Settings:
     refresh_s: int = 15
     executor: str = "threads"
     workers: int = 2
+    tick_s: int | None = None
+    feed_max_s: int = 900
+    proxy: str | None = field(default=None, repr=False)
+    loopback_feeds: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
         """Settings from ``WAYPOST_*`` variables; a wrong value names the variable."""
         env = os.environ if env is None else env
         given = {
-            field.name: _parsed(f"WAYPOST_{field.name.upper()}", env)
-            for field in fields(cls)
-            if env.get(f"WAYPOST_{field.name.upper()}")
+            one.name: _parsed(f"WAYPOST_{one.name.upper()}", env)
+            for one in fields(cls)
+            if env.get(f"WAYPOST_{one.name.upper()}")
         }
         return cls(**given)  # type: ignore[arg-type]
 
@@ -76,6 +88,23 @@ class Settings:
         )  # fmt: skip
 
 
+def secret(name: str, env: Mapping[str, str] | None = None) -> str:
+    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it.
+
+    Raises
+    ------
+    SettingInvalid
+        If it is not set, or cannot stand in a request header.
+    """
+    variable = f"WAYPOST_SECRET_{name}"
+    value = (os.environ if env is None else env).get(variable, "").strip()
+    if not value:
+        raise SettingInvalid(variable, None, "the secret that the feed's declaration names")
+    if not (value.isascii() and value.isprintable()):
+        raise SettingInvalid(variable, "...", "printable ASCII characters without line breaks")
+    return value
+
+
 def _parsed(name: str, env: Mapping[str, str]) -> object:
     text = env[name].strip()
     if name == "WAYPOST_AUDIENCE":
@@ -89,6 +118,12 @@ def _parsed(name: str, env: Mapping[str, str]) -> object:
             expected = f"{', '.join(EXECUTORS)} or the address of a Dask scheduler, tcp://host:port"
             raise SettingInvalid(name, text, expected)
         return text
+    if name == "WAYPOST_PROXY":
+        return text
+    if name == "WAYPOST_LOOPBACK_FEEDS":
+        if text not in ("0", "1"):
+            raise SettingInvalid(name, text, "0 or 1")
+        return text == "1"
     if not text.isdigit() or int(text) == 0:
         raise SettingInvalid(name, text, "a whole number above 0")
     return int(text)

@@ -19,6 +19,10 @@ Job = Literal[
 ]  # fmt: skip
 Format = Literal["delimited", "excel", "vector", "topojson", "raster", "json", "shakemap"]
 
+FeedKind = Literal[
+    "url", "dtm", "hapi", "ckan", "unhcr", "gdacs", "cap", "shakemap", "missing_migrants", "kobo",
+]  # fmt: skip
+
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of everything declared in TOML: unknown keys are refused."""
@@ -75,6 +79,35 @@ class Measure(Strict, frozen=True):
     group: str | None = None
 
 
+class Feed(Strict, frozen=True):
+    """Where a source's files are fetched from; docs/feeds.md has an example of each kind."""
+
+    kind: FeedKind
+    url: str
+    """Address without secrets; its host stands in the operation's ``hosts``."""
+    every_h: float | None = None
+    """Hours between two requests; without it the source's ``cadence_days``."""
+    params: dict[str, str] = {}
+    """Added to the address as a query."""
+    secret: str | None = None
+    """NAME of a secret that stands in the environment as WAYPOST_SECRET_NAME."""
+    header: str | None = None
+    """Request header that carries the secret; some kinds know theirs."""
+    file: str | None = None
+    """Name under which the answer is kept; without it, that of the address."""
+    resource: str | None = None
+    """Of ckan: pattern of the resource's name."""
+    format: str | None = None
+    """Of ckan: format of the resource, such as CSV."""
+    fields: list[str] = []
+    """Of kobo: the questions that are kept; everything else is dropped before it is written."""
+    days: int = 30
+    """Of gdacs: how many days back events are asked for."""
+    guard: Literal["warn", "keep"] = "warn"
+    """What to do with files that differ absurdly from the last release: take them with a warning,
+    or keep the last good ones."""
+
+
 class Source(Strict, frozen=True):
     """One dataset of one provider."""
 
@@ -119,7 +152,16 @@ class Source(Strict, frozen=True):
     """Quantity of a polygon source: the share of each hexagon that its polygons cover."""
     level: int | None = None
     """Administrative level of an area source."""
+    feed: Feed | None = None
+    """Where its files come from, if the machine may ask; they land in feeds/OPERATION/SOURCE/."""
     note: str = ""
+
+    @property
+    def every_h(self) -> float | None:
+        """Hours between two requests of its feed; None: no feed."""
+        if self.feed is None:
+            return None
+        return self.feed.every_h or 24 * (self.cadence_days or 0)
 
     def paths(self) -> list[str]:
         """The declared patterns as a list."""

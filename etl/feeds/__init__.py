@@ -1,0 +1,1 @@
+"""Feeds: ask a server, keep its answers as files. What is in them is for the readers to say."""
