@@ -7,15 +7,31 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from etl.commands import checking, run, status
-from etl.commands.codes import NOTHING
-from geo_data.errors import WaypostError
+from etl.commands import (
+    checking,
+    doctor,
+    history,
+    parcels,
+    pin,
+    retain,
+    rollback,
+    run,
+    status,
+)
+from etl.commands.codes import BUSY, NOTHING
+from geo_data.errors import StoreBusy, WaypostError
 from geo_data.settings import Settings
 
 COMMANDS = (
     run,
     status,
     checking,
+    doctor,
+    history,
+    rollback,
+    pin,
+    retain,
+    parcels,
 )
 
 
@@ -28,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         return int(asked.do(asked, Settings.from_env()))
+    except StoreBusy as problem:
+        print(problem, file=sys.stderr)
+        return BUSY
     except WaypostError as problem:
         print(problem, file=sys.stderr)
         return NOTHING

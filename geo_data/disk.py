@@ -12,7 +12,7 @@ from pathlib import Path
 
 from geo_data.errors import StoreFull, StoreUnwritable
 
-QUARANTINE = "quarantine"
+SET_ASIDE = "set-aside"  # not "quarantine": that is a table
 _FULL = "os error 28"  # how delta-rs passes ENOSPC on
 _REFUSED = ("os error 13", "os error 30", "os error 5")  # not allowed, read-only, input/output
 
@@ -93,9 +93,9 @@ def explained(folder: Path, needed_bytes: int) -> Iterator[None]:
 
 
 def set_aside(store: Path, file: Path, now: datetime | None = None) -> Path:
-    """Move a damaged file of the store to its quarantine folder; evidence is never deleted."""
+    """Move a damaged file of the store to a folder of its own; evidence is never deleted."""
     stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S.%fZ")
-    target = store / QUARANTINE / stamp / file.relative_to(store)
+    target = store / SET_ASIDE / stamp / file.relative_to(store)
     target.parent.mkdir(parents=True, exist_ok=True)
     file.rename(target)
     _fsync(target.parent)

@@ -142,8 +142,8 @@ def _surroundings(
             "note", "leftovers", str(store.folder),
             f"{len(left)} files ({size} bytes) that no release names", "The next run removes them",
         )  # fmt: skip
-    if (store.folder / disk.QUARANTINE).exists():
-        yield Finding("note", "quarantine", disk.QUARANTINE, "holds damaged files set aside",
+    if (store.folder / disk.SET_ASIDE).exists():
+        yield Finding("note", "set_aside", disk.SET_ASIDE, "holds damaged files set aside",
                       "Delete it when nobody needs it any more")  # fmt: skip
     needed = FREE_TIMES * newest.size_bytes if newest else 0
     free = disk.free_bytes(store.folder)

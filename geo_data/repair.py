@@ -1,7 +1,7 @@
 """The careful repair of a store.
 
-Nothing is deleted: damaged files move to the folder ``quarantine`` of the store, damaged releases go
-off the list as retired ones do, and falling back is a new release that points at an old one.
+Nothing is deleted: damaged files move to the folder ``set-aside`` of the store, damaged releases
+go off the list as retired ones do, and falling back is a new release that points at an old one.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _kept_as_evidence(store: Path, row: Release, wrong: str, now: datetime) -> s
             path = store / table / file["name"]
             if path.exists() and sha256_of(path) != file["sha256"]:
                 disk.set_aside(store, path, now)
-    folder = store / disk.QUARANTINE
+    folder = store / disk.SET_ASIDE
     folder.mkdir(exist_ok=True)
     said = {"release": row.name, "wrong": wrong, "tables": row.tables, "manifest": row.manifest}
     disk.replaced(folder / f"{row.name}.json", json.dumps(said, indent=1, default=str))

@@ -21,6 +21,10 @@ MEANING: dict[str, str] = {
     "address the app refuses to start until it is set)",
     "WAYPOST_MAX_PIXELS": "largest raster read, width times height (default: 250000000)",
     "WAYPOST_MAX_BYTES": "largest source file read, packed or unpacked (default: 1000000000)",
+    "WAYPOST_KEEP_RELEASES": "newest releases that retention keeps (default: 30)",
+    "WAYPOST_KEEP_DAYS": "days of which retention keeps the last release (default: 30)",
+    "WAYPOST_SESSION_H": "longest time, in hours, that a screen may hold on to a release "
+    "(default: 24)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
 }
 
@@ -36,6 +40,9 @@ class Settings:
     max_pixels: int = 250_000_000
     max_bytes: int = 1_000_000_000
     refresh_s: int = 15
+    keep_releases: int = 30
+    keep_days: int = 30
+    session_h: int = 24
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:

@@ -1,7 +1,7 @@
 """A release file from elsewhere is checked whole before the store is touched.
 
-Its digests guard against accidents; against an altered file guards the fingerprint, if the people at
-both ends compare it.
+Its digests guard against accidents; against an altered file guards the fingerprint, if the people
+at both ends compare it.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def _opened(packed: zipfile.ZipFile, file: Path, max_bytes: int, expect: str) ->
     raw = packed.read(parcel.MANIFEST)
     if expect and parcel.fingerprint(raw) != expect.strip().lower():
         raise ParcelRefused(
-            f"{file}: its fingerprint is {parcel.fingerprint(raw)}, expected {expect}. It is not the file "
-            "that was exported; do not use it."
+            f"{file}: its fingerprint is {parcel.fingerprint(raw)}, expected {expect}. "
+            "It is not the file that was exported; do not use it."
         )
     said = _manifest(raw, file)
     inside = {m[1] for entry in entries if (m := _TABLE.fullmatch(entry.filename))}
