@@ -36,7 +36,7 @@ def do(asked: argparse.Namespace, settings: Settings) -> int:
 
 def _said(release: Release) -> dict[str, Any]:
     wrong = release.fault()
-    status = "damaged" if wrong else "retired" if release.retired_at else "whole"
+    status = "retired" if release.retired_at else "damaged" if wrong else "whole"
     back = f"shows {release.of}" if release.of else ""
     by = f"({release.actor})" if release.actor else ""
     said = [back, release.reason, by, wrong]
