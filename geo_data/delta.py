@@ -28,13 +28,14 @@ def exists(folder: Path) -> bool:
     return any(entries(folder))
 
 
-def write(folder: Path, table: pa.Table, *, append: bool = False) -> int:
-    """Commit rows; on return they would survive a power cut.
+def write(folder: Path, table: pa.Table, *, append: bool = False) -> tuple[int, list[str]]:
+    """Commit rows; on return they would survive a power cut. The caller holds the lock.
 
     Returns
     -------
-    int
-        Version of the table that holds exactly these rows, or these and those before.
+    version, files
+        The version that holds exactly these rows, or these and those before; names of the new
+        data files.
     """
     before = set(_names(folder))
     if append:
@@ -48,7 +49,7 @@ def write(folder: Path, table: pa.Table, *, append: bool = False) -> int:
         )  # fmt: skip
     new = [file for file in _names(folder) if file not in before or file.name == HINT]
     disk.durable([*new, folder, folder / LOG])
-    return int(DeltaTable(folder).version())
+    return int(entries(folder)[-1].stem), [file.name for file in new if file.parent == folder]
 
 
 def _names(folder: Path) -> Iterator[Path]:

@@ -22,7 +22,7 @@ def durable(files: Iterable[Path]) -> None:
     files = list(files)
     for file in files:
         _fsync(file)
-    for folder in {file.parent for file in files}:
+    for folder in {file.parent for file in files} - set(files):
         _fsync(folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from geo_data.release import Release
 RELEASES = "releases"
 FORMAT = 2
 STEPS_BACK = 20
+MANY = 50
 _AT = pa.timestamp("us", tz="UTC")
 SCHEMA = pa.schema(
     [
@@ -51,11 +53,12 @@ def read(store: Path) -> tuple[list[Release], list[str]]:
     problems: list[str] = []
     newest = _newest(folder)
     for version in range(newest, max(-1, newest - STEPS_BACK), -1):
-        rows, wrong = _rows_at(folder, version)
+        rows, wrong = _rows_at(store, version, _stamp(folder / delta.LOG / f"{version:020}.json"))
         for row in rows:
-            found.setdefault(row["release"], _release(store, row))
+            found.setdefault(row.name, row)
         if not wrong:
             break
+        _rows_at.cache_clear()  # damage may be mended behind our back
         if newest != _newest(folder):  # the list was rewritten while we read it
             return read(store)
         problems += [problem for problem in wrong if problem not in problems]
@@ -80,16 +83,26 @@ def _newest(folder: Path) -> int:
     return int(delta.entries(folder)[-1].stem)
 
 
-def _rows_at(folder: Path, version: int) -> tuple[list[dict[str, Any]], list[str]]:
-    rows: list[dict[str, Any]] = []
-    problems = []
+def _stamp(entry: Path) -> tuple[int, int, int] | None:
+    if not entry.exists():
+        return None
+    found = entry.stat()
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(maxsize=4)
+def _rows_at(store: Path, version: int, entry: object) -> tuple[list[Release], list[str]]:
+    """Rows of one state of the list, kept as long as its log entry is the same file."""
+    folder = store / RELEASES
+    rows: list[Release] = []
+    problems: list[str] = []
     try:
         names = delta.files_at(folder, version)
     except Exception as problem:  # delta-rs raises bare Exceptions for a broken log
         return [], [f"state {version} of the list: {str(problem).splitlines()[0]}"]
     for name in names:
         try:
-            rows += delta.read(folder, [name]).to_pylist()
+            rows += [_release(store, row) for row in delta.read(folder, [name]).to_pylist()]
         except (pa.ArrowInvalid, OSError) as problem:
             problems.append(f"{RELEASES}/{name}: {problem}")
     return rows, problems
@@ -112,7 +125,11 @@ def _release(store: Path, row: Mapping[str, Any]) -> Release:
 
 def append(store: Path, release: Release) -> None:
     """Let readers see a release; on return it would survive a power cut."""
-    delta.write(store / RELEASES, _as_table([release]), append=True)
+    rows, problems = read(store)
+    if len(rows) % MANY == MANY - 1 and not problems:  # one file instead of many small ones
+        rewrite(store, [release, *rows])
+    else:
+        delta.write(store / RELEASES, _as_table([release]), append=True)
 
 
 def rewrite(store: Path, releases: Sequence[Release]) -> None:

@@ -203,11 +203,11 @@ class Store:
         entry = known.get((name, digest))
         if entry and _same_bytes(folder, entry):
             return dict(entry)
-        version = delta.write(folder, table)
+        version, names = delta.write(folder, table)
         files = [
             {"name": file, "bytes": (folder / file).stat().st_size,
              "sha256": sha256_of(folder / file)}
-            for file in delta.files_at(folder, version)
+            for file in sorted(names)
         ]  # fmt: skip
         return {"version": version, "rows": table.num_rows, "digest": digest, "files": files}
 

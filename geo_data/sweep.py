@@ -35,12 +35,13 @@ def leftovers(store: Path) -> list[Path]:
         found += delta.unfinished(folder)
         if folder.name == listing.RELEASES and _changed_lately(folder):
             continue
+        whole = [file for file in delta.data_files(folder) if file.suffix == ".parquet"]
+        loose = [file for file in whole if file.name not in named[folder.name]]
         try:
-            kept = {*delta.files_at(folder), *named[folder.name]}
+            current = delta.files_at(folder) if loose else []
         except Exception:  # noqa: S112 -- delta-rs raises bare Exceptions; no log, no verdict
             continue
-        whole = [file for file in delta.data_files(folder) if file.suffix == ".parquet"]
-        found += [file for file in whole if file.name not in kept]
+        found += [file for file in loose if file.name not in current]
     return found
 
 

@@ -90,7 +90,12 @@ def notes_of(file: Path) -> list[int]:
 
 def campaign(folder: Path, kills: int, seed: int = 0) -> dict:
     "Kill a writer again and again while two readers follow."
-    rng, store, notes, stop = random.Random(seed), folder / "store", folder / "notes", folder / "end"
+    rng, store, notes, stop = (
+        random.Random(seed),
+        folder / "store",
+        folder / "notes",
+        folder / "end",
+    )
     child = forked(first, store, notes)
     os.waitpid(child, 0)
     readers = [forked(follow, store, folder / f"reader-{i}", stop) for i in range(2)]
@@ -190,9 +195,11 @@ def look(store: Path, acknowledged: list[int], report: Path) -> None:
         found = {release.manifest["n"]: release for release in Store(store).releases()}
     except Exception as problem:
         found = {}
-        print(problem, file=sys.stderr)
+        sys.stderr.write(f"{problem}\n")
     lost = [
-        n for n in acknowledged if n not in found or found[n].fault(deep=True) or fault_of(found[n], n)
+        n
+        for n in acknowledged
+        if n not in found or found[n].fault(deep=True) or fault_of(found[n], n)
     ]
     began, error = time.monotonic(), ""
     try:
@@ -238,14 +245,14 @@ def main() -> None:
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.what == "kill":
-        print(json.dumps(campaign(asked.folder, asked.times, asked.seed)))
+        sys.stdout.write(json.dumps(campaign(asked.folder, asked.times, asked.seed)))
         return
     rng = random.Random(asked.seed)
     cuts = [
         power_cut(asked.folder / str(i), rng.uniform(0.3, 1.2), synced=not asked.unsynced)
         for i in range(asked.times)
     ]
-    print(json.dumps(cuts))
+    sys.stdout.write(json.dumps(cuts))
 
 
 if __name__ == "__main__":
