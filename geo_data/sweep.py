@@ -29,24 +29,26 @@ def leftovers(store: Path) -> list[Path]:
     rows, problems = listing.read(store)
     if problems:
         return []
-    named = _named(rows)
+    try:
+        named = _named(store, rows)
+    except Exception:  # delta-rs raises bare Exceptions; without a log, no verdict
+        return []
     found = []
     for folder in tables(store):
         found += delta.unfinished(folder)
-        if folder.name == listing.RELEASES and _changed_lately(folder):
-            continue
-        whole = [file for file in delta.data_files(folder) if file.suffix == ".parquet"]
-        loose = [file for file in whole if file.name not in named[folder.name]]
-        try:
-            current = delta.files_at(folder) if loose else []
-        except Exception:  # noqa: S112 -- delta-rs raises bare Exceptions; no log, no verdict
-            continue
-        found += [file for file in loose if file.name not in current]
+        if folder.name != listing.RELEASES or not _changed_lately(folder):
+            found += [
+                file
+                for file in delta.data_files(folder)
+                if file.suffix == ".parquet" and file.name not in named[folder.name]
+            ]
     return found
 
 
-def _named(rows: Iterable[Release]) -> dict[str, set[str]]:
+def _named(store: Path, rows: Iterable[Release]) -> dict[str, set[str]]:
     named: dict[str, set[str]] = defaultdict(set)
+    if delta.exists(store / listing.RELEASES):
+        named[listing.RELEASES].update(delta.files_at(store / listing.RELEASES))
     for row in rows:
         for table in row.tables:
             named[table].update(row.files(table))
