@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pyarrow as pa
 from deltalake import DeltaTable, PostCommitHookProperties, write_deltalake
+from deltalake.exceptions import DeltaError
 from pyarrow import parquet
 
 from geo_data import disk
+from geo_data.errors import StoreDamaged
 
 LOG = "_delta_log"
 HINT = "_last_checkpoint"
@@ -38,6 +40,20 @@ def write(folder: Path, table: pa.Table, *, append: bool = False) -> tuple[int, 
         data files.
     """
     before = set(_names(folder))
+    try:
+        _commit(folder, table, append)
+    except DeltaError as problem:
+        if exists(folder) and not opens(folder):
+            raise StoreDamaged(
+                f"{folder}: its log cannot be read. Run: python -m etl doctor --repair"
+            ) from problem
+        raise
+    new = [file for file in _names(folder) if file not in before or file.name == HINT]
+    disk.durable([*new, folder, folder / LOG])
+    return int(entries(folder)[-1].stem), [file.name for file in new if file.parent == folder]
+
+
+def _commit(folder: Path, table: pa.Table, append: bool) -> None:
     if append:
         write_deltalake(
             folder, table, mode="append", schema_mode="merge", post_commithook_properties=_HOOKS
@@ -47,9 +63,6 @@ def write(folder: Path, table: pa.Table, *, append: bool = False) -> tuple[int, 
             folder, table, mode="overwrite", schema_mode="overwrite",
             post_commithook_properties=_HOOKS,
         )  # fmt: skip
-    new = [file for file in _names(folder) if file not in before or file.name == HINT]
-    disk.durable([*new, folder, folder / LOG])
-    return int(entries(folder)[-1].stem), [file.name for file in new if file.parent == folder]
 
 
 def _names(folder: Path) -> Iterator[Path]:
@@ -130,11 +143,18 @@ def _entry_fault(entry: Path) -> str:
 def heal(store: Path, folder: Path, *, only_last: bool = False) -> list[Path]:
     """Set broken log entries aside so that the table opens again; what they said is lost.
 
-    A whole entry that changes nothing takes the place of each, since numbers may have no gap.
+    A whole entry that changes nothing takes the place of each, since numbers may have no gap. If
+    the table still cannot be opened, its whole log is set aside and begins anew.
     """
     moved = []
-    for entry in broken(folder, only_last=only_last):
-        moved.append(disk.set_aside(store, entry))
+    wrong = broken(folder, only_last=only_last)
+    if any(".checkpoint" in entry.name for entry in wrong):  # a hint at nothing is refused too
+        wrong[folder / LOG / HINT] = ""
+    for entry in wrong:
+        if entry.exists():
+            moved.append(disk.set_aside(store, entry))
         if entry.suffix == ".json":
             disk.replaced(entry, _FILLER)
+    if (moved or not only_last) and not opens(folder):
+        moved.append(disk.set_aside(store, folder / LOG))  # releases name files, not versions
     return moved

@@ -65,7 +65,30 @@ def read(store: Path) -> tuple[list[Release], list[str]]:
     return sorted(found.values(), key=lambda release: release.name, reverse=True), problems
 
 
-def salvage(store: Path) -> list[Release]:
+def mend(store: Path) -> list[str]:
+    """Write the list anew if part of it is damaged, with rows that a broken log had hidden.
+
+    A row comes back if all that it names is whole. The caller holds the lock and has set broken
+    log entries aside.
+    """
+    if not (store / RELEASES).is_dir():
+        return []
+    rows, problems = read(store)
+    rebuilt = not delta.exists(store / RELEASES)
+    names, newest = {row.name for row in rows}, rows[0].name if rows else ""
+    hidden = [
+        row
+        for row in _salvaged(store)
+        if row.name not in names and (rebuilt or row.name > newest) and not row.fault(deep=True)
+    ]
+    if not (hidden or problems):
+        return []
+    rewrite(store, sorted([*rows, *hidden], key=lambda row: row.name, reverse=True))
+    known = len(rows) + len(hidden)
+    return [f"wrote the list of releases anew, {len(hidden)} of {known} found again"]
+
+
+def _salvaged(store: Path) -> list[Release]:
     """Rows of every data file of the list, named by its log or not; the newest word on each."""
     found: dict[str, Release] = {}
     folder = store / RELEASES
@@ -91,15 +114,19 @@ def _stamp(entry: Path) -> tuple[int, int, int] | None:
 
 
 @lru_cache(maxsize=4)
-def _rows_at(store: Path, version: int, entry: object) -> tuple[list[Release], list[str]]:
+def _rows_at(
+    store: Path, version: int, entry: tuple[int, ...] | None
+) -> tuple[list[Release], list[str]]:
     """Rows of one state of the list, kept as long as its log entry is the same file."""
     folder = store / RELEASES
     rows: list[Release] = []
     problems: list[str] = []
+    if entry is None or 0 in entry:
+        problems.append(f"entry {version} of the list is empty or gone")
     try:
         names = delta.files_at(folder, version)
     except Exception as problem:  # delta-rs raises bare Exceptions for a broken log
-        return [], [f"state {version} of the list: {str(problem).splitlines()[0]}"]
+        return [], [*problems, f"state {version} of the list: {str(problem).splitlines()[0]}"]
     for name in names:
         try:
             rows += [_release(store, row) for row in delta.read(folder, [name]).to_pylist()]

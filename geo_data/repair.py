@@ -34,37 +34,20 @@ def repair(store: Store, now: datetime) -> doctor.Report:
         finding.rule == "newer_store" for finding in before.findings
     ):
         return before
-    with store.writing(checked=False):
-        done = [*_logs_mended(store.folder), *_list_mended(store), *_fallen_back(store, now)]
+    with store.writing(room=False):
+        done = [
+            *store.mended,
+            *_logs_mended(store.folder),
+            *listing.mend(store.folder),
+            *_fallen_back(store, now),
+        ]
     after = doctor.examine(store, now)
     return doctor.Report(after.store, after.newest_whole, after.findings, done)
 
 
 def _logs_mended(store: Path) -> list[str]:
-    moved = []
-    for folder in sweep.tables(store):
-        moved += delta.heal(store, folder)
-        if not delta.opens(folder):
-            moved.append(disk.set_aside(store, folder / delta.LOG))
+    moved = [path for folder in sweep.tables(store) for path in delta.heal(store, folder)]
     return [f"set aside as {path.relative_to(store)}" for path in moved]
-
-
-def _list_mended(store: Store) -> list[str]:
-    """Put rows back that a broken log had hidden, if what they name is whole."""
-    rows, problems = listing.read(store.folder)
-    rebuilt = not delta.exists(store.folder / listing.RELEASES)
-    names, newest = {row.name for row in rows}, rows[0].name if rows else ""
-    hidden = [
-        row
-        for row in listing.salvage(store.folder)
-        if row.name not in names and (rebuilt or row.name > newest) and not row.fault(deep=True)
-    ]
-    if not (hidden or problems):
-        return []
-    listing.rewrite(store.folder, sorted([*rows, *hidden], key=lambda r: r.name, reverse=True))
-    return [
-        f"wrote the list of releases anew, {len(hidden)} of {len(rows) + len(hidden)} found again"
-    ]
 
 
 def _fallen_back(store: Store, now: datetime) -> list[str]:

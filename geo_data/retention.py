@@ -78,7 +78,7 @@ def retain(store: Store, rules: Rules, now: datetime, *, dry_run: bool = False) 
     """Take superfluous releases off the list; remove the files of those taken off long ago."""
     if dry_run:
         return _plan(store, rules, now)[0]
-    with store.writing(wait_s=0):
+    with store.writing(room=False):
         done, rows = _plan(store, rules, now)
         if done.retired or done.dropped:
             store.relist(rows)

@@ -39,6 +39,7 @@ class Store:
     def __init__(self, folder: Path):
         self.folder = Path(folder)
         self._lock = FileLock(self.folder / LOCK)
+        self.mended: list[str] = []  # what the last writing() had to put right first
 
     # ------------------------------------------------------------------ reading
     def rows(self) -> list[Release]:
@@ -58,6 +59,8 @@ class Store:
         Readers fall back by themselves; this is what lets them say so.
         """
         found: dict[str, str] = {}
+        if problems := listing.read(self.folder)[1]:
+            found["list of releases"] = problems[0]
         for row in self.rows():
             if row.retired_at is None:
                 wrong = row.fault()
@@ -93,7 +96,7 @@ class Store:
 
     # ------------------------------------------------------------------ one writer
     @contextmanager
-    def writing(self, *, wait_s: float = 0, checked: bool = True) -> Iterator[None]:
+    def writing(self, *, wait_s: float = 1, room: bool = True) -> Iterator[None]:
         """The only writer; a second one is told since when, at once or after a while.
 
         The kernel frees the lock of a process that dies, so there is nothing to clean by hand.
@@ -102,8 +105,8 @@ class Store:
         ----------
         wait_s : float
             How long to wait for the other.
-        checked : bool
-            Sweep what earlier runs left and look for room first.
+        room : bool
+            Whether a release is to be written, which needs room.
 
         Raises
         ------
@@ -117,7 +120,7 @@ class Store:
             self._acquire(wait_s)
         try:
             if self._lock.lock_counter == 1:
-                self._begin(checked)
+                self._begin(room)
             yield
         finally:
             if self._lock.lock_counter == 1:
@@ -136,18 +139,23 @@ class Store:
                 "ended."
             ) from None
 
-    def _begin(self, checked: bool) -> None:
+    def _begin(self, room: bool) -> None:
         with disk.explained(self.folder, 0):
             disk.replaced(self.folder / WRITER, json.dumps(_who()))
-            if not checked:
-                return
-            for folder in sweep.tables(self.folder):
-                for moved in delta.heal(self.folder, folder, only_last=True):
-                    log.warning("%s was cut off and set aside as %s", folder.name, moved)
+            self.mended = [
+                f"{folder.name}: a log entry was cut off; set aside as {moved}"
+                for folder in sweep.tables(self.folder)
+                for moved in delta.heal(self.folder, folder, only_last=True)
+            ]
+            if self.mended or listing.read(self.folder)[1]:
+                self.mended += listing.mend(self.folder)
+            for said in self.mended:
+                log.warning(said)
             for leftover in sweep.leftovers(self.folder):
                 leftover.unlink(missing_ok=True)
             newest = next(iter(self.releases()), None)
-            disk.room_for(self.folder, FREE_TIMES * newest.size_bytes if newest else 0)
+            if room and newest:
+                disk.room_for(self.folder, FREE_TIMES * newest.size_bytes)
 
     # ------------------------------------------------------------------ publishing
     def publish(
@@ -215,7 +223,10 @@ class Store:
         rows = self.rows()
         at, newest = made.at, rows[0].name if rows else ""
         made = replace(made, name=made.name or _next_name(at, newest))
-        listing.append(self.folder, made)
+        if made.name in {row.name for row in rows}:  # imported again, damaged or off the list
+            self.relist([made, *(row for row in rows if row.name != made.name)])
+        else:
+            listing.append(self.folder, made)
         return self.release(made.name)
 
     # ------------------------------------------------------------------ the list
@@ -229,7 +240,7 @@ class Store:
         StoreDamaged
             If the old release is not whole.
         """
-        with self.writing(wait_s=PATIENCE_S), disk.explained(self.folder, 0):
+        with self.writing(wait_s=PATIENCE_S, room=False), disk.explained(self.folder, 0):
             old = self.release(name)
             if wrong := old.fault(deep=True):
                 raise StoreDamaged(f"release {name} cannot be shown again: {wrong}. {ADVICE}")
@@ -248,7 +259,7 @@ class Store:
 
     def pin(self, name: str, *, pinned: bool = True) -> Release:
         """Keep a release for ever, also one that retention has taken off the list, or no more."""
-        with self.writing(wait_s=PATIENCE_S), disk.explained(self.folder, 0):
+        with self.writing(wait_s=PATIENCE_S, room=False), disk.explained(self.folder, 0):
             rows = self.rows()
             if name not in {row.name for row in rows}:
                 raise ReleaseMissing(f"{self.folder} has no release {name!r}")

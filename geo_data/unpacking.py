@@ -191,10 +191,8 @@ def _known(
 
 
 def _same_operation(store: Store, said: Manifest, file: Path) -> None:
-    try:
-        own = store.latest().manifest.get("operation", {}).get("key", "")
-    except ReleaseMissing:
-        return
+    rows = store.rows()
+    own = rows[0].manifest.get("operation", {}).get("key", "") if rows else said.operation
     if own != said.operation:
         raise ParcelRefused(
             f"{file}: is of the operation {said.operation[:60]!r}, this store is of {own!r}. "

@@ -67,6 +67,7 @@ def follow(store: Path, report: Path, stop: Path) -> None:
         said["changes"] += number != seen
         said["bad"] += [wrong] if wrong else []
         seen = number
+        time.sleep(0.003)
     report.write_text(json.dumps(said))
 
 

@@ -1,12 +1,13 @@
 """Damage is found, named and survived: readers get the last whole release and can say so."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 
-from geo_data import doctor, listing
+from geo_data import delta, doctor, listing
 from geo_data.errors import ReleaseMissing, StoreDamaged
 from geo_data.repair import repair
 from geo_data.store import Store
@@ -95,6 +96,7 @@ def test_a_torn_last_log_entry(tmp_path, table, size):
     entry = last_entry(store, table)
     entry.write_bytes(entry.read_bytes()[:size])
     assert shown(store.latest()) == [2 if table == "series" else 1]
+    assert bool(store.passed_over()) == (table == "releases")
     found = doctor.examine(store, NOW)
     assert found.exit_code == 2
     assert "log_broken" in rules(found)
@@ -109,7 +111,7 @@ def test_the_next_run_mends_a_torn_log_by_itself(tmp_path):
     for table in ("series", "releases"):
         last_entry(store, table).write_bytes(b"")
     assert shown(store.publish({"series": series(3)}, {})) == [3]
-    assert [shown(r) for r in store.releases()] == [[3], [1]]
+    assert [shown(r) for r in store.releases()] == [[3], [2], [1]]
 
 
 @pytest.mark.parametrize("table", ["series", "releases"])
@@ -121,6 +123,37 @@ def test_a_gap_in_the_log(tmp_path, table):
     repair(store, NOW)
     assert [shown(r) for r in store.releases()] == [[3], [2], [1]]
     assert shown(published(tmp_path, 4).latest()) == [4]
+
+
+def test_a_gap_is_told_to_who_writes(tmp_path):
+    "A sentence, not a traceback"
+    published(tmp_path, 1, 2, 3)
+    (tmp_path / "series" / "_delta_log" / f"{1:020}.json").unlink()
+    with pytest.raises(StoreDamaged, match="doctor --repair"):
+        published(tmp_path, 4)
+
+
+def test_old_versions_outlive_a_month(tmp_path):
+    "Left alone, delta-rs drops log entries of 30 days at every hundredth commit"
+    for number in range(99):
+        delta.write(tmp_path / "table", pa.table({"n": [number]}))
+    for entry in delta.entries(tmp_path / "table"):
+        os.utime(entry, (0, 0))
+    for number in range(99, 103):
+        delta.write(tmp_path / "table", pa.table({"n": [number]}))
+    files = delta.files_at(tmp_path / "table", 5)
+    assert delta.read(tmp_path / "table", files)["n"].to_pylist() == [5]
+
+
+def test_a_torn_checkpoint(tmp_path):
+    "Set aside with the hint at it; the log alone says the same"
+    for number in range(101):
+        delta.write(tmp_path / "table", pa.table({"n": [number]}))
+    (checkpoint,) = (tmp_path / "table" / "_delta_log").glob("*.checkpoint.parquet")
+    checkpoint.write_bytes(b"")
+    assert not delta.opens(tmp_path / "table")
+    delta.heal(tmp_path, tmp_path / "table", only_last=True)
+    assert delta.read(tmp_path / "table", delta.files_at(tmp_path / "table"))["n"][0].as_py() == 100
 
 
 def test_a_list_without_a_readable_entry_is_not_an_empty_store(tmp_path):

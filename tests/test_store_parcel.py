@@ -64,6 +64,16 @@ def test_an_older_release_takes_its_place_in_the_history(tmp_path):
     assert [shown(r) for r in store.releases()] == [[2], [1]]
 
 
+def test_a_damaged_release_is_mended_by_its_parcel(tmp_path):
+    "The stick as a backup: the same release, whole again, once in the list"
+    file, _ = packed(tmp_path)
+    store = Store(tmp_path / "from")
+    data_file(store.latest()).unlink()
+    unpacking.read(store, file, max_bytes=LIMIT)
+    assert shown(store.latest()) == [1]
+    assert len(store.rows()) == 1
+
+
 def test_it_says_for_whom_it_is(tmp_path):
     "Readable without our program"
     file, _ = packed(tmp_path)

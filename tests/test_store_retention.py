@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from geo_data import retention
+from geo_data import disk, parcel, retention, unpacking
 from geo_data.errors import ReleaseMissing, StoreDamaged
 from geo_data.retention import Rules, retain
 from geo_data.store import Store
@@ -114,6 +114,25 @@ def test_a_pin_brings_back_what_was_just_taken_off(tmp_path):
     assert ages(store) == [1, 40]
     store.pin(oldest)
     assert ages(store) == [1, 40, 60]
+
+
+def test_an_import_brings_back_what_was_just_taken_off(tmp_path):
+    "Once, not twice"
+    store = aged(tmp_path / "s", 60, 40, 1)
+    oldest = store.releases()[-1]
+    parcel.write(oldest, tmp_path / "x.waypost")
+    retain(store, Rules(last=1, days=0), NOW)
+    unpacking.read(store, tmp_path / "x.waypost", max_bytes=10**7)
+    assert ages(store) == [1, 40, 60]
+    assert len(store.rows()) == 3
+
+
+def test_room_is_made_on_a_full_disk(tmp_path, monkeypatch):
+    "Retention is what the message of a full disk advises; it must not ask for room itself"
+    store = aged(tmp_path, 60, 40, 1)
+    monkeypatch.setattr(disk, "free_bytes", lambda folder: 0)
+    retain(store, Rules(last=1, days=0, session=NOBODY), NOW)
+    assert ages(store) == [1]
 
 
 def test_a_damaged_newest_release_does_not_push_out_the_last_whole_one(tmp_path):
