@@ -111,18 +111,14 @@ class Release:
         return ""
 
     def _table_fault(self, name: str) -> str:
+        sizes = {file["name"]: file["bytes"] for file in self.tables[name].get("files", ())}
         try:
             for file in self.files(name):
-                path = self.folder / name / file
-                if not path.exists():
-                    return f"file {name}/{file} is missing"
-            for file in self.tables[name].get("files", ()):
-                found = (self.folder / name / file["name"]).stat().st_size
-                if found != file["bytes"]:
-                    return (
-                        f"file {name}/{file['name']} has {found} bytes, published with "
-                        f"{file['bytes']}"
-                    )
+                found = (self.folder / name / file).stat().st_size
+                if found != sizes.get(file, found):
+                    return f"file {name}/{file} has {found} bytes, published with {sizes[file]}"
+        except FileNotFoundError:
+            return f"file {name}/{file} is missing"
         except Exception as problem:  # delta-rs raises bare Exceptions for a broken log
             return f"table {name} cannot be opened ({str(problem).splitlines()[0]})"
         return ""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -133,10 +134,18 @@ def test_a_gap_is_told_to_who_writes(tmp_path):
         published(tmp_path, 4)
 
 
-def test_old_versions_outlive_a_month(tmp_path):
-    "Left alone, delta-rs drops log entries of 30 days at every hundredth commit"
+@pytest.fixture(scope="module")
+def ninety_nine(tmp_path_factory):
+    "A table of ninety-nine commits: the next but one writes a checkpoint."
+    folder = tmp_path_factory.mktemp("log") / "table"
     for number in range(99):
-        delta.write(tmp_path / "table", pa.table({"n": [number]}))
+        delta.write(folder, pa.table({"n": [number]}))
+    return folder
+
+
+def test_old_versions_outlive_a_month(tmp_path, ninety_nine):
+    "Left alone, delta-rs drops log entries of 30 days at every hundredth commit"
+    shutil.copytree(ninety_nine, tmp_path / "table")
     for entry in delta.entries(tmp_path / "table"):
         os.utime(entry, (0, 0))
     for number in range(99, 103):
@@ -145,9 +154,10 @@ def test_old_versions_outlive_a_month(tmp_path):
     assert delta.read(tmp_path / "table", files)["n"].to_pylist() == [5]
 
 
-def test_a_torn_checkpoint(tmp_path):
+def test_a_torn_checkpoint(tmp_path, ninety_nine):
     "Set aside with the hint at it; the log alone says the same"
-    for number in range(101):
+    shutil.copytree(ninety_nine, tmp_path / "table")
+    for number in (99, 100):
         delta.write(tmp_path / "table", pa.table({"n": [number]}))
     (checkpoint,) = (tmp_path / "table" / "_delta_log").glob("*.checkpoint.parquet")
     checkpoint.write_bytes(b"")

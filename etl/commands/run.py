@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from etl import report, runner
 from etl.commands.codes import ALL_IN, SOME_FAILED
-from geo_data import operations
+from geo_data import disk, operations
 from geo_data.sample import build
 from geo_data.settings import Settings
 from geo_data.store import Store
@@ -41,7 +41,10 @@ def do(asked: argparse.Namespace, settings: Settings) -> int:
     with _Bar(plain=asked.plain) as bar:
         if file == operations.DEMO:
             data = store.folder / SIMULATED
-            build.write(data, datetime.now(UTC).date(), lambda doing, share: bar(share / 4, doing))
+            with disk.explained(data, 0):
+                build.write(
+                    data, datetime.now(UTC).date(), lambda doing, share: bar(share / 4, doing)
+                )
         release, outcomes = runner.run(
             operation, store, [data, file.parent], settings,
             progress=lambda share, doing: bar(
