@@ -159,6 +159,9 @@ def power_cut(folder: Path, seconds: float, *, synced: bool = True) -> dict:
     child = 0
     try:
         child = forked(write_unsynced if not synced else write, mount / "store", notes)
+        patience = time.monotonic() + 30
+        while not notes_of(notes) and time.monotonic() < patience:
+            time.sleep(0.01)
         time.sleep(seconds)
         os.kill(child, signal.SIGSTOP)
         time.sleep(0.02)
