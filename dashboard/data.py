@@ -44,6 +44,11 @@ def newest() -> str:
     return store().latest().name
 
 
+def passed_over() -> list[str]:
+    """Names of newer releases that are damaged, so that an older one is shown."""
+    return list(store().passed_over())
+
+
 def view(release: str) -> View:
     """One release as the audience of this deployment may see it today."""
     audience = access.audience()

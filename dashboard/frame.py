@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import access, data, figures
-from geo_data.errors import ReleaseMissing
+from geo_data.errors import ReleaseMissing, StoreDamaged
 from geo_data.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +40,9 @@ def release_ready() -> bool:
         data.newest()
     except ReleaseMissing:
         return _build()
+    except StoreDamaged:
+        st.error("No release can be read. Operator: python -m etl doctor")
+        return False
     return True
 
 
@@ -81,7 +84,13 @@ def _someone_else_built() -> bool:
 
 
 def banner(view: View) -> None:
-    """Says that something on the page is simulated, as long as something is."""
+    """Says that the newest release is damaged, or something simulated, as long as that is so."""
+    if damaged := data.passed_over():
+        st.html(
+            "<div class='wp-banner' role='alert'>THE NEWEST RELEASE CANNOT BE READ. "
+            f"Shown is an older one, of {view.at:%Y-%m-%d %H:%M} UTC; damaged: {len(damaged)}. "
+            "Operator: python -m etl doctor</div>"
+        )
     if not view.manifest["simulated"]:
         return
     simulated = [s for s in view.sources if s["simulated"] and s["accepted"]]
@@ -107,6 +116,8 @@ def watch(shown: str, pinned: bool) -> None:
         view = data.view(shown)
         at = figures.ago(view.at, datetime.now(UTC))
         newer = " A newer release exists." if newest != shown else ""
+        if view.shows_again:
+            newer += f" It shows {view.shows_again} again."
         st.caption(
             f"{view.operation['title']}. Release of {view.at:%Y-%m-%d %H:%M} UTC, {at}.{newer}"
         )

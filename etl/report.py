@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,16 +39,19 @@ def _source(account: Mapping[str, Any], now: datetime) -> dict[str, Any]:
 
 def lines(said: Mapping[str, Any]) -> list[str]:
     """The accounts as a table of text."""
-    rows = [COLUMNS, *(_row(source) for source in said["sources"])]
-    widths = [max(len(str(row[column])) for row in rows) for column in range(len(COLUMNS))]
     head = f"{said['operation']}, release {said['release']}" + (
         ", holds SIMULATED data" if said["simulated"] else ""
     )
-    table = [
+    return [head, *columns([COLUMNS, *(_row(source) for source in said["sources"])])]
+
+
+def columns(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Rows as text, in columns as wide as they need to be."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    return [
         "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-    return [head, *table]
 
 
 def _row(source: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo_data import grid
-from geo_data.quantities import Quantity
+from geo_data.quantities import Combine, Quantity
 from geo_data.rollup import combine, cover_column
 
 
@@ -53,13 +53,13 @@ def by_area(
         ``area_code``, each quantity (null where no known value went into it) and its cover.
     """
     own = hexagons.merge(largest_overlap(area_cells), on="cell", validate="one_to_one")
-    codes, group = np.unique(own["area_code"].to_numpy(str), return_inverse=True)
+    own = own.sort_values("area_code", kind="stable")
+    codes, start = np.unique(own["area_code"].to_numpy(str), return_index=True)
     km2 = grid.area_km2(own["cell"].to_numpy(np.int64)) if len(own) else np.empty(0)
     columns: dict[str, np.ndarray] = {"area_code": codes}
     for quantity in quantities:
         value = own[quantity.column].to_numpy(np.float64)
         cover = np.nan_to_num(own[cover_column(quantity)].to_numpy(np.float64))
-        columns[quantity.column] = combine(value, km2, group, len(codes), quantity.combine)
-        covered = np.bincount(group, cover * km2, len(codes))
-        columns[cover_column(quantity)] = covered / np.bincount(group, km2, len(codes))
+        columns[quantity.column] = combine(value, km2, start, quantity.combine)
+        columns[cover_column(quantity)] = combine(cover, km2, start, Combine.MEAN)
     return pd.DataFrame(columns)

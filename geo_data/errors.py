@@ -75,6 +75,39 @@ class ReleaseMissing(WaypostError):
     """The store holds no release, or not the one asked for."""
 
 
+class StoreDamaged(WaypostError):
+    """Files of the store are missing or altered; older releases may be whole."""
+
+
+class StoreBusy(WaypostError):
+    """Another run is writing; wait for it, do not force it."""
+
+
+class StoreFull(WaypostError):
+    """The disk of the store has no room; what was published before stays readable."""
+
+    def __init__(self, disk: str, needed_bytes: int, free_bytes: int):
+        super().__init__(
+            f"The disk mounted at {disk} is full: {_megabytes(needed_bytes)} needed, "
+            f"{_megabytes(free_bytes)} free. The last release stays as it is. Free some room "
+            "(python -m etl retain removes old releases), then run again."
+        )
+
+
+class StoreUnwritable(WaypostError):
+    """The disk of the store refuses or fails; what was published before stays readable."""
+
+    def __init__(self, folder: str, found: str):
+        super().__init__(
+            f"{folder} cannot be written: {found}. The last release stays as it is. Check the disk "
+            "and the rights on the folder, then run again."
+        )
+
+
+class ParcelRefused(WaypostError):
+    """A release file from elsewhere was not let in; the store is as before."""
+
+
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
 
@@ -91,3 +124,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

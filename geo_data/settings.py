@@ -26,6 +26,10 @@ MEANING: dict[str, str] = {
     "WAYPOST_MAX_RASTER_BYTES": "largest raster read when unpacked, width times height times bands "
     "times bytes of a number (default: 4000000000)",
     "WAYPOST_MAX_BYTES": "largest source file read, packed or unpacked (default: 1000000000)",
+    "WAYPOST_KEEP_RELEASES": "newest releases that retention keeps (default: 30)",
+    "WAYPOST_KEEP_DAYS": "days of which retention keeps the last release (default: 30)",
+    "WAYPOST_SESSION_H": "longest time, in hours, that a screen may hold on to a release "
+    "(default: 24)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
     "WAYPOST_EXECUTOR": "who maps rasters to hexagons: alone, threads, processes, or the address "
     "of a Dask scheduler, tcp://host:port (default: threads)",
@@ -60,6 +64,9 @@ class Settings:
     feed_max_s: int = 900
     proxy: str | None = field(default=None, repr=False)
     loopback_feeds: bool = False
+    keep_releases: int = 30
+    keep_days: int = 30
+    session_h: int = 24
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:

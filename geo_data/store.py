@@ -1,73 +1,36 @@
 """The store: one Delta table per kind of table, and one list of releases that readers follow.
 
-A release names an exact version of every table, so readers never see half of a run, and a table
-that did not change is not written again.
+A release names exact files of every table, so readers never see half of a run, and a table that did
+not change is not written again.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import logging
 import os
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
 from filelock import FileLock, Timeout
-from pyarrow import parquet
 
-from geo_data.errors import ReleaseMissing, WaypostError
+from geo_data import delta, disk, listing, sweep
+from geo_data.errors import ReleaseMissing, StoreBusy, StoreDamaged
+from geo_data.release import ADVICE, Release, digest_of, sha256_of
 
-RELEASES = "releases"
-_RELEASE_SCHEMA = pa.schema(
-    [
-        pa.field("release", pa.string(), nullable=False),
-        pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
-        pa.field("tables", pa.string(), nullable=False),
-        pa.field("manifest", pa.string(), nullable=False),
-    ]
-)
+__all__ = ["Release", "Store", "digest_of"]
 
+log = logging.getLogger("waypost.store")
 
-@dataclass(frozen=True)
-class Release:
-    """One immutable, complete set of tables.
-
-    Attributes
-    ----------
-    name : str
-        Sorts by time.
-    at : datetime
-        When it was published, UTC.
-    tables : mapping
-        Table name to ``{"version", "rows", "digest"}``.
-    manifest : mapping
-        What went in: sources with accounts, methods, timings.
-    """
-
-    folder: Path
-    name: str
-    at: datetime
-    tables: Mapping[str, Mapping[str, Any]]
-    manifest: Mapping[str, Any]
-
-    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """A table of this release; refused if it does not have the rows it was published with."""
-        if name not in self.tables:
-            raise ReleaseMissing(f"release {self.name} has no table {name!r}")
-        entry = self.tables[name]
-        arrow = _read(DeltaTable(self.folder / name, version=entry["version"]), columns)
-        if arrow.num_rows != entry["rows"]:
-            raise WaypostError(
-                f"release {self.name}, table {name}: found {arrow.num_rows} rows, published with "
-                f"{entry['rows']}. The store is damaged; run the ETL again."
-            )
-        return arrow
+LOCK, WRITER = ".lock", ".writer.json"
+PATIENCE_S = 60.0  # how long one commit waits for its turn; a run does not wait
+FREE_TIMES = 3
 
 
 class Store:
@@ -75,131 +38,264 @@ class Store:
 
     def __init__(self, folder: Path):
         self.folder = Path(folder)
+        self._lock = FileLock(self.folder / LOCK)
+        self.mended: list[str] = []  # what the last writing() had to put right first
+
+    # ------------------------------------------------------------------ reading
+    def rows(self) -> list[Release]:
+        """Every row of the list, newest first, with retired and damaged releases."""
+        found, problems = listing.read(self.folder)
+        if problems and not found:
+            raise StoreDamaged(f"{self.folder}: no release can be read. {ADVICE}")
+        return found
 
     def releases(self) -> list[Release]:
-        """All releases, newest first."""
-        if not DeltaTable.is_deltatable(str(self.folder / RELEASES)):
-            return []
-        rows = _read(DeltaTable(self.folder / RELEASES)).to_pylist()
-        found = [
-            Release(
-                self.folder, row["release"], row["at"], json.loads(row["tables"]),
-                json.loads(row["manifest"]),
-            )
-            for row in rows
-        ]  # fmt: skip
-        return sorted(found, key=lambda release: release.name, reverse=True)
+        """Releases that can be read, newest first."""
+        return [row for row in self.rows() if row.retired_at is None and not row.fault()]
+
+    def passed_over(self) -> dict[str, str]:
+        """Releases newer than the newest readable one, and what is wrong with each.
+
+        Readers fall back by themselves; this is what lets them say so.
+        """
+        found: dict[str, str] = {}
+        if problems := listing.read(self.folder)[1]:
+            found["list of releases"] = problems[0]
+        for row in self.rows():
+            if row.retired_at is None:
+                wrong = row.fault()
+                if not wrong:
+                    break
+                found[row.name] = wrong
+        return found
 
     def latest(self) -> Release:
-        """The newest release.
+        """The newest release that can be read.
 
         Raises
         ------
         ReleaseMissing
             If nothing was published yet.
+        StoreDamaged
+            If there are releases and none can be read.
         """
-        releases = self.releases()
-        if not releases:
+        listed = [row for row in self.rows() if row.retired_at is None]
+        if not listed:
             raise ReleaseMissing(f"{self.folder} holds no release. Run: python -m etl run")
-        return releases[0]
+        for row in listed:
+            if not row.fault():
+                return row
+        raise StoreDamaged(f"{self.folder}: none of {len(listed)} releases can be read. {ADVICE}")
 
     def release(self, name: str) -> Release:
-        """One release by name."""
-        for release in self.releases():
-            if release.name == name:
-                return release
-        raise ReleaseMissing(f"{self.folder} has no release {name!r}")
+        """One release by name, readable or not."""
+        for row in self.rows():
+            if row.name == name and row.retired_at is None:
+                return row
+        raise ReleaseMissing(f"{self.folder} has no release {name!r}. See: python -m etl history")
 
+    # ------------------------------------------------------------------ one writer
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """The only writer; a second one is told so at once."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def writing(self, *, wait_s: float = 1, room: bool = True) -> Iterator[None]:
+        """The only writer; a second one is told since when, at once or after a while.
+
+        The kernel frees the lock of a process that dies, so there is nothing to clean by hand.
+
+        Parameters
+        ----------
+        wait_s : float
+            How long to wait for the other.
+        room : bool
+            Whether a release is to be written, which needs room.
+
+        Raises
+        ------
+        StoreBusy
+            If another process writes.
+        StoreFull, StoreUnwritable
+            If the disk cannot take a release of the last one's size.
+        """
+        with disk.explained(self.folder, 0):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._acquire(wait_s)
         try:
-            with FileLock(self.folder / ".lock", timeout=0):
-                yield
+            if self._lock.lock_counter == 1:
+                self._begin(room)
+            yield
+        finally:
+            if self._lock.lock_counter == 1:
+                with suppress(OSError):
+                    (self.folder / WRITER).unlink(missing_ok=True)
+            self._lock.release()
+
+    def _acquire(self, wait_s: float) -> None:
+        try:
+            self._lock.acquire(timeout=wait_s)
         except Timeout:
-            raise WaypostError(
-                f"{self.folder} is being written by another run. Try again when it has ended."
+            held = writer(self.folder)
+            since = f", since {held['since']} (process {held['pid']})" if held else ""
+            raise StoreBusy(
+                f"{self.folder} is being written by another run{since}. Try again when it has "
+                "ended."
             ) from None
 
-    def publish(self, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> Release:
-        """Write tables, make them durable, then let readers see them: all of them or none.
+    def _begin(self, room: bool) -> None:
+        with disk.explained(self.folder, 0):
+            disk.replaced(self.folder / WRITER, json.dumps(_who()))
+            self.mended = [
+                f"{folder.name}: a log entry was cut off; set aside as {moved}"
+                for folder in sweep.tables(self.folder)
+                for moved in delta.heal(self.folder, folder, only_last=True)
+            ]
+            if self.mended or listing.read(self.folder)[1]:
+                self.mended += listing.mend(self.folder)
+            for said in self.mended:
+                log.warning(said)
+            for leftover in sweep.leftovers(self.folder):
+                leftover.unlink(missing_ok=True)
+            newest = next(iter(self.releases()), None)
+            if room and newest:
+                disk.room_for(self.folder, FREE_TIMES * newest.size_bytes)
+
+    # ------------------------------------------------------------------ publishing
+    def publish(
+        self,
+        tables: Mapping[str, pa.Table],
+        manifest: Mapping[str, Any],
+        *,
+        name: str = "",
+        at: datetime | None = None,
+        operation: str = "run",
+        reason: str = "",
+        actor: str = "",
+    ) -> Release:
+        """Write tables, make them last, then let readers see them: all of them or none.
+
+        On return the release would survive a power cut. Writers wait for each other.
 
         Parameters
         ----------
         tables : mapping of name to arrow table
         manifest : mapping
             JSON-serialisable.
+        name, at : str, datetime, optional
+            Of a release that was made elsewhere; by default the time now.
+        operation, reason, actor : str
+            What made it, why, in which role.
         """
-        before = self.releases()
-        known = before[0].tables if before else {}
-        entries = {name: self._written(name, table, known) for name, table in tables.items()}
-        os.sync()
-        at = datetime.now(UTC)
-        name = _next_name(at, before[0].name if before else "")
-        row = {
-            "release": name, "at": at, "tables": json.dumps(entries),
-            "manifest": json.dumps(manifest, default=str),
-        }  # fmt: skip
-        rows = pa.Table.from_pylist([row], schema=_RELEASE_SCHEMA)
-        write_deltalake(self.folder / RELEASES, rows, mode="append")
-        os.sync()
-        return self.release(name)
+        needed = sum(table.nbytes for table in tables.values())
+        with self.writing(wait_s=PATIENCE_S), disk.explained(self.folder, needed):
+            known = self._known()
+            disk.room_for(self.folder, needed)
+            entries = {key: self._written(key, table, known) for key, table in tables.items()}
+            made = Release(
+                self.folder, name, at or datetime.now(UTC), entries, manifest,
+                operation=operation, reason=reason, actor=actor,
+            )  # fmt: skip
+            return self._listed(made)
+
+    def _known(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """Entries of tables that are on disk already, by name and digest."""
+        return {
+            (name, entry["digest"]): entry
+            for row in reversed(self.rows())
+            if row.retired_at is None
+            for name, entry in row.tables.items()
+            if "files" in entry
+        }
 
     def _written(
-        self, name: str, table: pa.Table, known: Mapping[str, Mapping[str, Any]]
+        self, name: str, table: pa.Table, known: Mapping[tuple[str, str], Mapping[str, Any]]
     ) -> dict[str, Any]:
-        digest = digest_of(table)
-        if known.get(name, {}).get("digest") == digest:
-            return dict(known[name])
-        write_deltalake(self.folder / name, table, mode="overwrite", schema_mode="overwrite")
-        version = DeltaTable(self.folder / name).version()
-        return {"version": version, "rows": table.num_rows, "digest": digest}
+        digest, folder = digest_of(table), self.folder / name
+        entry = known.get((name, digest))
+        if entry and _same_bytes(folder, entry):
+            return dict(entry)
+        version, names = delta.write(folder, table)
+        files = [
+            {"name": file, "bytes": (folder / file).stat().st_size,
+             "sha256": sha256_of(folder / file)}
+            for file in sorted(names)
+        ]  # fmt: skip
+        return {"version": version, "rows": table.num_rows, "digest": digest, "files": files}
+
+    def _listed(self, made: Release) -> Release:
+        rows = self.rows()
+        at, newest = made.at, rows[0].name if rows else ""
+        made = replace(made, name=made.name or _next_name(at, newest))
+        if made.name in {row.name for row in rows}:  # imported again, damaged or off the list
+            self.relist([made, *(row for row in rows if row.name != made.name)])
+        else:
+            listing.append(self.folder, made)
+        return self.release(made.name)
+
+    # ------------------------------------------------------------------ the list
+    def rollback(
+        self, name: str, *, reason: str, actor: str = "operator", operation: str = "rollback"
+    ) -> Release:
+        """A new release that shows what an old one shows; nothing is deleted.
+
+        Raises
+        ------
+        StoreDamaged
+            If the old release is not whole.
+        """
+        with self.writing(wait_s=PATIENCE_S, room=False), disk.explained(self.folder, 0):
+            old = self.release(name)
+            if wrong := old.fault(deep=True):
+                raise StoreDamaged(f"release {name} cannot be shown again: {wrong}. {ADVICE}")
+            return self._listed(
+                replace(
+                    old,
+                    name="",
+                    at=datetime.now(UTC),
+                    operation=operation,
+                    of=name,
+                    reason=reason,
+                    actor=actor,
+                    pinned=False,
+                )  # fmt: skip
+            )
+
+    def pin(self, name: str, *, pinned: bool = True) -> Release:
+        """Keep a release for ever, also one that retention has taken off the list, or no more."""
+        with self.writing(wait_s=PATIENCE_S, room=False), disk.explained(self.folder, 0):
+            rows = self.rows()
+            if name not in {row.name for row in rows}:
+                raise ReleaseMissing(f"{self.folder} has no release {name!r}")
+            self.relist(
+                [replace(r, pinned=pinned, retired_at=None) if r.name == name else r for r in rows]
+            )
+            return self.release(name)
+
+    def relist(self, rows: list[Release]) -> None:
+        """Replace the list in one commit; refused while the list itself is damaged."""
+        if listing.read(self.folder)[1]:
+            raise StoreDamaged(f"{self.folder}: the list of releases is damaged. {ADVICE}")
+        listing.rewrite(self.folder, rows)
 
 
-def _read(table: DeltaTable, columns: list[str] | None = None) -> pa.Table:
-    """Rows of a table, read by arrow itself from the files that the table names.
-
-    The reader that comes with delta-rs calls back into Python from threads of its own, which now
-    and then aborts the interpreter while it ends, and with it our exit code.
-    """
-    files = [uri.removeprefix("file://") for uri in table.file_uris()]
-    parts = [parquet.ParquetFile(file).read(columns=columns) for file in files]
-    if not parts:
-        empty = pa.schema(table.schema().to_arrow()).empty_table()
-        return empty.select(columns) if columns else empty
-    return pa.concat_tables(parts)
+def writer(folder: Path) -> dict[str, Any] | None:
+    """Who writes, or wrote and did not end; None if nobody."""
+    try:
+        return dict(json.loads((folder / WRITER).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
-def digest_of(table: pa.Table) -> str:
-    """SHA-256 of a table's schema and values, the same on every machine."""
-    sink = hashlib.sha256(str(table.schema).encode())
-    with pa.ipc.new_stream(pa.PythonFile(_Hashing(sink), mode="w"), table.schema) as stream:
-        stream.write_table(table.combine_chunks(), max_chunksize=1 << 30)
-    return sink.hexdigest()
+def _who() -> dict[str, Any]:
+    return {
+        "pid": os.getpid(), "host": socket.gethostname(),
+        "since": datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
+    }  # fmt: skip
 
 
-class _Hashing:
-    """A file that only remembers the hash of what is written to it."""
-
-    closed = False
-
-    def __init__(self, sink: Any):
-        self.sink, self.size = sink, 0
-
-    def write(self, data: bytes) -> int:
-        self.sink.update(data)
-        self.size += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        return self.size
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def close(self) -> None:
-        self.closed = True
+def _same_bytes(folder: Path, entry: Mapping[str, Any]) -> bool:
+    """Whether the files of an entry are as published; a damaged one is written again."""
+    return all(
+        (folder / file["name"]).exists() and sha256_of(folder / file["name"]) == file["sha256"]
+        for file in entry["files"]
+    )
 
 
 def _next_name(at: datetime, newest: str) -> str:

@@ -45,6 +45,7 @@ class View:
         self.today = today or datetime.now(UTC).date()
         self.name = release.name
         self.at = release.at
+        self.shows_again = release.of
         self.manifest: Mapping[str, Any] = release.manifest
         self._raw: dict[str, pd.DataFrame] = {}
 

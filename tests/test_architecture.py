@@ -14,11 +14,17 @@ MAY_IMPORT = {
     "pages": {"geo_data", "layers", "dashboard"},
 }
 HEAVY = {"rasterio", "pandera", "dask", "numba", "scipy.stats", "exactextract", "etl"}
+BESIDE_THE_STORE = {
+    f"geo_data/{name}.py"
+    for name in ("listing", "sweep", "retention", "parcel", "unpacking", "doctor", "repair")
+}
 ONE_HOME = {
     "folium": {"dashboard/leaflet.py"},
     "streamlit_folium": {"dashboard/leaflet.py"},
-    "deltalake": {"geo_data/store.py"},
-    "geo_data.store": {"dashboard/data.py"},
+    "deltalake": {"geo_data/delta.py"},
+    "geo_data.store": {"dashboard/data.py", *BESIDE_THE_STORE},
+    "geo_data.release": BESIDE_THE_STORE,
+    "geo_data.parcel": BESIDE_THE_STORE,
 }
 
 

@@ -41,7 +41,9 @@ def test_every_real_source_is_listed():
         assert f"`{source.key}`" in listed, source.key
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/conventions.md", "docs/adding.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "docs/conventions.md", "docs/adding.md", "docs/operating.md"]
+)
 def test_links_and_files_exist(document):
     "Every relative link and every named file of ours is there"
     said = text(document)

@@ -76,6 +76,14 @@ def test_nonsense_in_a_link_is_named(app):
     assert any("layer" in w.value and "view" in w.value for w in at.warning)
 
 
+def test_a_damaged_newest_release_is_said(app, monkeypatch):
+    "The store falls back by itself; people must know"
+    from dashboard import data
+
+    monkeypatch.setattr(data, "passed_over", lambda: ["20260101T000000.000000Z"])
+    assert "THE NEWEST RELEASE CANNOT BE READ" in text_of(app("data"))
+
+
 def test_an_older_release_can_be_looked_at(app, demo_store):
     "Its name in the link, and no newer one takes its place"
     from geo_data.store import Store

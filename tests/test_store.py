@@ -44,16 +44,12 @@ def test_without_a_release_row_nothing_is_seen(tmp_path, monkeypatch):
     "A run that dies after its tables and before its release leaves readers where they were"
     store = Store(tmp_path)
     store.publish({"series": series(1)}, {})
-    from geo_data import store as module
+    from geo_data import listing
 
-    written = module.write_deltalake
+    def dies(*_):
+        raise OSError("no space")
 
-    def dies_at_the_release(path, *args, **kwargs):
-        if path.name == "releases":
-            raise OSError("no space left on device")
-        return written(path, *args, **kwargs)
-
-    monkeypatch.setattr(module, "write_deltalake", dies_at_the_release)
+    monkeypatch.setattr(listing, "append", dies)
     with pytest.raises(OSError, match="no space"):
         store.publish({"series": series(9, 9)}, {})
     assert store.latest().table("series")["value"].to_pylist() == [1]

@@ -1,1 +1,1 @@
-"""The commands of ``python -m etl``, one module each with ``register``."""
+"""One module per command of ``python -m etl``: its arguments, and what it does."""

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from etl import refresh
+from etl.commands.codes import ALL_IN, NOTHING, SOME_FAILED
+from etl.commands.run import SIMULATED
 from etl.ledger import Ledger
 from geo_data import freshness, operations
 from geo_data.errors import SettingInvalid, nearest
 from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.store import Store
-
-ALL_IN, SOME_FAILED, NOTHING = 0, 1, 2
-SIMULATED = "demo-data"
 
 
 def register(commands: Any) -> None:
