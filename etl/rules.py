@@ -10,6 +10,10 @@ RULES: dict[str, tuple[str, str]] = {
         "one cell for each column of the header",
         "Mend the separators or quotes of this line.",
     ),
+    "shifted_row": (
+        "the kinds of values that other rows have in these columns",
+        "Move the cells of this row back under their headers; a separator may be missing.",
+    ),
     "not_selected": (
         "one of the words wanted: {words}",
         "Nothing: the operation does not use such rows.",
