@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake, positions
+from etl import artefacts, checks, columns, intake, positions
 from etl.accounts import Contribution
 from etl.intake import Intake
 from geo_data import geography, grid
@@ -38,11 +38,16 @@ def places(
     fields = columns.fields_of(source, kind)
     taken = intake.taken_in(raw, source, [f for f in fields if f.name not in ("source", "row")])
     optional = [field for field in fields if field.name != "place_id"]
+    checks.reject_totals(taken, ["name"])
+    if kind == "incidents":
+        checks.forgive_counts(taken, optional)
     checks.make_typed(taken, optional, today)
     positions.make_positions(taken)
     checks.keep_latest(taken)
     reach = positions.ON_ROUTES if kind == "incidents" else positions.FIXED
     positions.reject_implausible(taken, operation, reach)
+    if kind == "sites":
+        artefacts.reject_duplicate_sites(taken)
     return taken.contribution(kind, _finished(taken, kind, operation))
 
 

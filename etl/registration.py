@@ -22,7 +22,7 @@ from geo_data.errors import OperationInvalid, SourceUnreadable, nearest
 from geo_data.operations import Operation
 from geo_data.quantities import CROSSED
 from geo_data.sources import Source
-from geo_data.tables import DATE, NUMBER, TEXT, Field
+from geo_data.tables import DATE, TEXT, Field
 
 TABLE = "series"
 WORDS = {
@@ -31,7 +31,7 @@ WORDS = {
 }  # fmt: skip
 FIELDS = (
     Field("place_code", TEXT, required=True), Field("place_name", TEXT), Field("place_level", TEXT),
-    Field("date", DATE, required=True), Field("age", NUMBER, low=0, high=120), Field("birth", TEXT),
+    Field("date", DATE, required=True), Field("age", TEXT), Field("birth", TEXT),
     Field("nationality", TEXT), Field("record_id", TEXT), *(Field(name, TEXT) for name in WORDS),
 )  # fmt: skip
 # Only these may come from columns that hold people, and none of them leaves uncounted.
@@ -70,7 +70,7 @@ def registrations(
         taken.reject(raw[PROBLEM].notna(), "ragged_row", PROBLEM)
     taken.table = columns.mapped(taken.table, source, FIELDS)
     _refuse_rows_as_places(taken)
-    checks.make_typed(taken, [f for f in FIELDS if f.name in ("place_code", "date", "age")], today)
+    checks.make_typed(taken, [f for f in FIELDS if f.name in ("place_code", "date")], today)
     checks.reject_totals(taken, ["place_code"])
     records = taken.table["record_id"]
     taken.reject(records.duplicated() & records.notna(), "repeated_row", "record_id")
@@ -134,7 +134,7 @@ def _traits(taken: Intake) -> pd.DataFrame:
     """The rows with their traits in our words, all that says more cut away."""
     table = taken.table
     known = {name: _worded(taken, name) for name in WORDS}
-    age = table["age"].fillna(_age_at(table["birth"], table["date"]))
+    age = _ages(taken).fillna(_age_at(table["birth"], table["date"]))
     nationality = table["nationality"].map(_iso3, na_action="ignore").astype("str")
     strange = int((table["nationality"].notna() & nationality.isna()).sum())
     if strange:
@@ -143,6 +143,17 @@ def _traits(taken: Intake) -> pd.DataFrame:
         partner_code=nationality, start=table["date"], **known,
         age_group=_age_group(age, taken.source.age_groups),
     )  # fmt: skip
+
+
+def _ages(taken: Intake) -> pd.Series:
+    """Ages as numbers; impossible ones are unknown, for the person did cross."""
+    texts = taken.table["age"]
+    found, bad = number(texts, taken.source.read.decimal)
+    possible = found.between(0, ELDEST)
+    strange = int(bad.sum() + (found.notna() & ~possible).sum())
+    if strange:
+        taken.warnings.append(f"{strange} rows have an age that is none and count as unknown")
+    return found.where(possible)
 
 
 def _worded(taken: Intake, name: str) -> pd.Series:

@@ -36,7 +36,8 @@ SECTOR = _meanings(
 KNOWN: Mapping[str, Mapping[str, str]] = {
     "sector": SECTOR,
     "crossing_type": _meanings(
-        land="land, road, bc, cc, tc, land border, terrestre, route, customs, rail, بري, border post",
+        land="land, road, bc, cc, tc, land border, terrestre, route, customs, rail, بري, "
+        "border post",
         sea="sea, port, maritime, ferry terminal, seaport, maritimo, marittimo, بحري, harbour",
         air="air, airport, aeroport, aerien, aeropuerto, aereo, جوي, aerodrome",
     ),
@@ -53,11 +54,12 @@ KNOWN: Mapping[str, Mapping[str, str]] = {
     "direction": _meanings(
         entry="entry, in, entree, entrada, entrata, ingresso, arrival, arrivee, incoming, inflow, "
         "دخول, وصول",
-        exit="exit, out, sortie, salida, uscita, departure, depart, outgoing, outflow, خروج, مغادرة",
+        exit="exit, out, sortie, salida, uscita, departure, depart, outgoing, outflow, "
+        "خروج, مغادرة",
         unknown="unknown, inconnu",
     ),
     "sex": _meanings(
-        female="female, f, femme, femenino, mujer, femmina, feminin, woman, girl, fille, أنثى, انثى",
+        female="female, f, femme, femenino, mujer, femmina, feminin, woman, girl, fille, أنثى",
         male="male, m, homme, masculino, hombre, maschio, masculin, man, boy, garcon, h, ذكر",
         other="other, autre, otro, altro, x, آخر, non binary",
         unknown="unknown, inconnu, prefer not to say",

@@ -118,7 +118,7 @@ class Source(Strict, frozen=True):
     """A larger share of wrong rows makes it fail as a whole; default: half."""
     cumulative: Literal["year", "ever"] | None = None
     """Values only grow, within a year or for ever: a falling one is warned of."""
-    age_groups: list[int] = [0, 5, 18, 60]
+    age_groups: tuple[int, ...] = (0, 5, 18, 60)
     """Lower ends, in years, of the age groups that registrations are counted by."""
     drop: list[str] = []
     """Provider columns that must not enter, beyond those recognised as personal."""

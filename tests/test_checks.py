@@ -43,7 +43,7 @@ def test_the_good_row_is_good():
         ({"country": "Malta"}, "wrong_country"), ({"lat": "41.9", "lon": "12.5"}, "wrong_country"),
         ({"lat": "25.0", "lon": "25.5", "country": "EGY"}, None),
         ({"lat": "31.2", "lon": "29.9", "country": "EGY"}, "outside_operation"),
-        ({"date": "01/05/2024"}, "not_a_date"), ({"date": "2024-07-01"}, "future_date"),
+        ({"date": "01/05/2024"}, "ambiguous_date"), ({"date": "2023-02-30"}, "not_a_date"), ({"date": "2024-07-01"}, "future_date"),
         ({"type": "tunnel"}, "unknown_word"), ({"status": "ajar"}, "unknown_word"),
     ],
 )  # fmt: skip
