@@ -79,6 +79,8 @@ PROSE_WORDS, PROSE_SHARE = 20, 0.2
 MOST_CELLS = 50_000
 # Where a second header row, or one of tags, may stand among the first rows of a table.
 HEADER_ROWS = 3
+NESTED_CELLS = 100
+NESTED_KEY = re.compile(r'"([^"]{1,60})"\s*:')
 HIDDEN = "(hidden: looks personal)"
 
 
@@ -169,6 +171,8 @@ def _reason(name: str, texts: pd.Series, tagged: bool) -> str | None:
         return "its tag"
     if any(_words(cell) in WHOLE | PHRASES for cell in texts.head(HEADER_ROWS).dropna()):
         return "its name in a second header row"
+    if any(named_personal(key) for key in _nested_keys(texts)):
+        return "a name inside its records"
     filled = _sample(texts)
     short = filled[filled.str.len() <= PROSE_LETTERS]
     if not len(short):
@@ -187,6 +191,12 @@ def _reason(name: str, texts: pd.Series, tagged: bool) -> str | None:
 def _sample(texts: pd.Series) -> pd.Series:
     filled = texts.dropna()
     return filled.iloc[:: 1 + len(filled) // MOST_CELLS]
+
+
+def _nested_keys(texts: pd.Series) -> set[str]:
+    """Names of values inside cells that hold JSON records."""
+    nested = _with(texts.dropna(), '":').head(NESTED_CELLS)
+    return {key for cell in nested for key in NESTED_KEY.findall(cell)}
 
 
 def _with(texts: pd.Series, letters: str) -> pd.Series:

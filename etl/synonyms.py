@@ -55,7 +55,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         اسم المنفذ, المنفذ, port name, name of site, crossing name, poe name, name of crossing,
         adm1 en, admin1 name, name 1, shape name, ts name, toponym"""),
     "country": _listed("""
-        iso3, iso3c, iso 3, country iso3, country code, country code iso3, country, country name,
+        iso3, iso3c, iso 3, country iso3, coa iso, country code, country code iso3, country, country name,
         country of incident, iso a3, adm0 pcode, admin0 pcod, adm0 cou 2, pays, code pays, pais,
         paese, nazione, الدولة, البلد, بلد, shape group, iso code, location, dv iso3, adm0 name,
         admin0 name, adm0 en"""),
@@ -163,6 +163,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         coo iso, partner code, origin iso3, country of origin iso3, iso 3166 1, nationality,
         country of origin, coo name, nationalite, pays d origine, nacionalidad, pais de origen,
         nazionalita, nazione, الجنسية, بلد الأصل"""),
+    "group": _listed("group, indicator, category, hazard type name, disaggregation, crisis name"),
     "topic": _listed("topic, about, subject, sujet, tema, argomento, الموضوع"),
     "text": _listed("text, info, notice, message, texte, texto, testo, النص"),
     "line_type": _listed("line type, road type, highway, route type"),
