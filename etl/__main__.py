@@ -69,6 +69,13 @@ def _status(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(asked: argparse.Namespace, settings: Settings) -> int:
+    if asked.draft:
+        text = check.drafted(asked.file, settings)
+        if asked.to:
+            asked.to.write_text(text, encoding="utf-8")
+        else:
+            print(text, end="")
+        return check.USABLE
     found = check.check(asked.file, settings)
     print("\n".join(found.lines()))
     return found.exit_code
@@ -113,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(do=_status)
     checking = commands.add_parser("check", help="what the reader makes of a file")
     checking.add_argument("file", type=Path)
+    checking.add_argument("--draft", action="store_true", help="write a first declaration of it")
+    checking.add_argument("--to", type=Path, help="file to write the draft to")
     checking.set_defaults(do=_check)
     return parser
 

@@ -37,6 +37,8 @@ CONSTANTS: dict[str, dict[str, str]] = {
     "landmarks": {"landmark_type": "place"}, "statements": {"topic": "notice"},
     "areas": {"kind": "admin"}, "lines": {"line_type": "line"},
 }  # fmt: skip
+# What a header says of codes and days is believed, unless surer signs of people contradict.
+TRUSTED = ("date", "start", "end", "reported", "valid_from", "place_id", "area_code")
 SHAPE_FIELDS = {"areas": "areas", "polygons": "lines", "lines": "lines"}
 # One column may well be two of our fields: the code of a country is the country of an area.
 SHARED = frozenset({"country", "place_name", "service_type", "name", "start", "area_name"})
@@ -70,6 +72,8 @@ def drafted(file: Path, kind: str, settings: Settings) -> str:
     seen = kinds.looks(table, names, file.name)
     job, why = kinds.guessed(seen)
     _fill_columns(draft, job, table, names)
+    if job == "areas":
+        _fill_area_code(draft, names)
     if job in ("series", "counts"):
         found = kinds.measures(seen, synonyms.plain(file.stem))
         draft.measures = [(column, *how) for column, how in found.items()]
@@ -86,7 +90,8 @@ def _without_people(sounding: Sounding, draft: Draft) -> tuple[pd.DataFrame, lis
     """The table without personal columns and free text; they are listed under drop."""
     table, names = sounding.table, sounding.names
     hxl = table.attrs.get("hxl", {})
-    draft.drop = personal.columns(table, names, hxl)
+    trusted = [name for one in TRUSTED for name in synonyms.headed(one, names)]
+    draft.drop = personal.columns(table, names, hxl, trusted)
     shown = personal.shown_names(names)
     if shown != names:
         draft.doubts.append("names: the first row looks like data, so its cells are not quoted")
@@ -119,6 +124,12 @@ def _fill_columns(draft: Draft, job: str, table: pd.DataFrame, names: Sequence[s
         tag = next((tag for tag, name in hxl.items() if name == found), None)
         draft.columns[one.name] = (tag if how == "by its tag" and tag else found, how)
         draft.drop.pop(found, None)
+
+
+def _fill_area_code(draft: Draft, names: Sequence[str]) -> None:
+    """Shapes need a code; a bare id is the last that may be one."""
+    if "area_code" not in draft.columns and (plain := synonyms.headed("place_id", names)):
+        draft.columns["area_code"] = (plain[0], "the only id there is")
 
 
 def _fields(job: str) -> list[tables.Field]:
@@ -298,10 +309,7 @@ def _fill_constants(draft: Draft, job: str, seen: kinds.Looks) -> None:
         draft.keys["level"] = int((level[1] or level[2]) if level else 0)
         draft.doubts.append(f"level: {draft.keys['level']} by the words of its columns and file")
     if job == "polygons":
-        draft.keys["quantity"] = "drought_share" if "drought" in seen.words else "flood_share"
-        if draft.keys["quantity"] == "flood_share":
-            del draft.keys["quantity"]
-            draft.doubts.append("quantity: say which share the polygons stand for")
+        draft.keys["quantity"] = kinds.HAZARD_SHARES[0]
     if job == "series" and "reported" in draft.columns and "start" in draft.columns:
         _keep_latest(draft, seen.table)
 
@@ -348,21 +356,21 @@ def text(draft: Draft, file: Path, job: str, why: str) -> str:
     lines = [f"# First draft for {_quoted(name)}; read every line before it is used."]
     lines += [f"# doubt: {_oneline(doubt)}" for doubt in draft.doubts]
     lines += ["", "[[source]]"]
-    lines += [_line(key, value, notes.get(key, "")) for key, value in keys.items()]
+    lines += [line(key, value, notes.get(key, "")) for key, value in keys.items()]
     if draft.drop:
         lines += [f"# personal: {_quoted(n)} ({w})" for n, w in _shown(draft.drop)]
-        lines.append(_line("drop", [n for n, _ in _shown(draft.drop)]))
-    lines += ["", "[source.read]", *(_line(key, value) for key, value in draft.read.items())]
+        lines.append(line("drop", [n for n, _ in _shown(draft.drop)]))
+    lines += ["", "[source.read]", *(line(key, value) for key, value in draft.read.items())]
     for title, entries in (("columns", draft.columns), ("constants", draft.constants)):
         if entries:
             lines += ["", f"[source.{title}]"]
-            lines += [_line(key, value, how) for key, (value, how) in entries.items()]
+            lines += [line(key, value, how) for key, (value, how) in entries.items()]
     for key, (table, said) in draft.values.items():
         lines += ["", f"[source.values.{key}]", *([f"# {_oneline(said)}"] if said else [])]
         lines += [f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in table.items()]
     for column, quantity, how in draft.measures:
-        lines += ["", "[[source.measures]]", _line("column", column, how)]
-        lines += [_line("quantity", quantity), *_group(draft, column)]
+        lines += ["", "[[source.measures]]", line("column", column, how)]
+        lines += [line("quantity", quantity), *_group(draft, column)]
     return "\n".join(lines) + "\n"
 
 
@@ -370,14 +378,15 @@ def _group(draft: Draft, column: str) -> list[str]:
     """Two columns of one quantity are told apart by their headers."""
     quantity = {name: quantity for name, quantity, _ in draft.measures}
     alike = [name for name, other in quantity.items() if other == quantity[column]]
-    return [_line("group", column, "by its header")] if len(alike) > 1 else []
+    return [line("group", column, "by its header")] if len(alike) > 1 else []
 
 
 def _shown(drop: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, why) for name, why in drop.items() if personal.shown_names([name]) == [name]]
 
 
-def _line(key: str, value: object, comment: str = "") -> str:
+def line(key: str, value: object, comment: str = "") -> str:
+    """One key of TOML with its comment."""
     return f"{key} = {_toml(value)}" + (f"  # {_oneline(comment)}" if comment else "")
 
 

@@ -134,7 +134,8 @@ def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]
     Free text stays where the declaration reads a field of text from it.
     """
     names = [name for name in raw.columns if name not in OWN]
-    found = personal.columns(raw, names, raw.attrs.get("hxl", {}))
+    used = {name for name in columns.provider_names(raw, source).values()}
+    found = personal.columns(raw, names, raw.attrs.get("hxl", {}), used)
     shown = dict(zip(names, personal.shown_names(names), strict=True))
     said = [
         f"column {shown[n]!r} left out: may hold personal data ({why})" for n, why in found.items()
@@ -150,7 +151,7 @@ def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]
         for n, why in doubted.items()
     ]
     kept = raw.drop(columns=[name for name in dropped if name is not None])
-    kept[FILE] = kept[FILE].map(personal.masked)
+    kept[FILE] = kept[FILE].map(personal.masked, na_action="ignore")
     reasons = {**found, **dict.fromkeys(notes, "free text")}
     listed = personal.shown_names([str(name) for name in raw.attrs.get("columns", names)])
     kept.attrs = {

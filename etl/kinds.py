@@ -35,7 +35,9 @@ MEASURES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 NAMELESS = re.compile(r"value|valore|valor|valeur|total|totale|count|number|n|people|القيمة|العدد")
 ROUNDED = re.compile(r"\b(raw|rounded|code|id|year|accuracy)\b")
-HAZARDS = re.compile(r"drought|secheresse|flood|inondation|cyclone|storm|hazard|جفاف")
+HAZARDS = re.compile(r"drought|secheresse|sequia|siccita|جفاف")
+HAZARD_SHARES = (q.DROUGHT.column,)
+FILLED_SHARE = 0.05
 CROSSING_WORDS = re.compile(
     r"border|crossing|airport|aeroport|\bicao\b|\bports?\b|\bpoe\b|frontier|valic|منفذ|معبر"
     r"|points? of entry"
@@ -87,6 +89,8 @@ def looks(table: pd.DataFrame, names: Sequence[str], file: str) -> Looks:
     """First sight of a table."""
     hxl = table.attrs.get("hxl", {})
 
+    names = [name for name in names if _is_filled(table[name])]
+
     def has(field: str) -> bool:
         return synonyms.tagged(field, hxl) is not None or bool(synonyms.headed(field, names))
 
@@ -98,7 +102,7 @@ def guessed(seen: Looks) -> tuple[Job, str]:
     """The job that a table probably has, and the reason in words."""
     if "Polygon" in str(seen.shapes) or "GeometryCollection" in seen.shapes:
         if HAZARDS.search(seen.words):
-            return "polygons", "polygons, and words about a hazard"
+            return "polygons", "polygons, and words about drought"
         return "areas", "polygons"
     if "Line" in str(seen.shapes):
         return "lines", "lines"
@@ -163,6 +167,10 @@ def _is_service(seen: Looks) -> bool:
 def _is_prose(seen: Looks) -> bool:
     headed = synonyms.headed("text", seen.names)
     return any(personal.prose(seen.table[name]) for name in headed)
+
+
+def _is_filled(texts: pd.Series) -> bool:
+    return len(texts) == 0 or texts.notna().mean() >= FILLED_SHARE
 
 
 def _is_numeric(texts: pd.Series) -> bool:

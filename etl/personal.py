@@ -12,7 +12,7 @@ header that says nothing. They stay out because columns that nobody declared nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
@@ -81,10 +81,14 @@ MOST_CELLS = 50_000
 HEADER_ROWS = 3
 NESTED_CELLS = 100
 NESTED_KEY = re.compile(r'"([^"]{1,60})"\s*:')
+DOCUMENTS = "numbers like those of documents in it"
 HIDDEN = "(hidden: looks personal)"
 
 
-def columns(table: pd.DataFrame, names: Iterable[str], hxl: Mapping[str, str]) -> dict[str, str]:
+def columns(
+    table: pd.DataFrame, names: Iterable[str], hxl: Mapping[str, str],
+    trusted: Collection[str] = (),
+) -> dict[str, str]:  # fmt: skip
     """Personal columns and why each is taken for one.
 
     Parameters
@@ -94,6 +98,8 @@ def columns(table: pd.DataFrame, names: Iterable[str], hxl: Mapping[str, str]) -
         Columns to look at.
     hxl : mapping
         Normalised tag to column.
+    trusted : collection of str
+        Columns that somebody declared as codes or days of something else: only sure signs count.
 
     Returns
     -------
@@ -105,7 +111,7 @@ def columns(table: pd.DataFrame, names: Iterable[str], hxl: Mapping[str, str]) -
     reasons = {name: _reason(name, table[name], name in tagged) for name in names}
     found = {name: reason for name, reason in reasons.items() if reason}
     if found:
-        weak = {name: _weak_reason(table[name]) for name in names if name not in found}
+        weak = {name: _weak_reason(table[name]) for name in names if name not in {*found, *trusted}}
         found |= {name: reason for name, reason in weak.items() if reason}
     return {name: found[name] for name in names if name in found}
 
@@ -113,7 +119,7 @@ def columns(table: pd.DataFrame, names: Iterable[str], hxl: Mapping[str, str]) -
 def doubtful(table: pd.DataFrame, names: Iterable[str]) -> dict[str, str]:
     """Columns that may be personal and are kept, because nothing else in the table is."""
     reasons = {name: _weak_reason(table[name]) for name in names}
-    return {name: reason for name, reason in reasons.items() if reason}
+    return {name: reason for name, reason in reasons.items() if reason == DOCUMENTS}
 
 
 def prose(texts: pd.Series) -> bool:
@@ -207,7 +213,7 @@ def _weak_reason(texts: pd.Series) -> str | None:
     filled = _sample(texts)
     enough = max(2, WEAK_SHARE * len(filled))
     if filled.str.fullmatch(DOCUMENT).sum() >= enough and filled.is_unique:
-        return "numbers like those of documents in it"
+        return DOCUMENTS
     if filled.str.fullmatch(DAY).sum() >= enough:
         years = filled.str.extract(r"(\d{4})")[0].dropna().astype("int64")
         if years.quantile(0.95) - years.quantile(0.05) >= BIRTH_YEARS_SPAN:

@@ -16,6 +16,7 @@ import pandas as pd
 from etl import files, profile
 from etl.readers import GEOMETRY, read_table
 from etl.readers.delimited import DELIMITERS
+from etl.values import ISO_DAY, UNLOCODE
 from geo_data.errors import SourceUnreadable, WaypostError
 from geo_data.settings import Settings
 from geo_data.sources import Read, Source
@@ -29,7 +30,8 @@ MISSING = (
     "N/A", "NA", "n/a", "#N/A", "NaN", "nan", "null", "NULL", "None", "-", "--", "..", "...", "?",
     "s/d", "n.d.", "nd", "ND", "غير متوفر", "لا يوجد", "-99", "-999", "-9999", "-999.0", "-9999.0",
 )  # fmt: skip
-FEW_WORDS = 30
+# What a header never says: a position in degrees and minutes, a day, a number with decimals.
+VALUE = re.compile(rf"{UNLOCODE.pattern}|{ISO_DAY.pattern}|[+-]?\d+\.\d+")
 
 
 @dataclass
@@ -144,7 +146,7 @@ def _headed(
         if len(filled) < max(1, HEADER_FILLED * width):
             continue
         numbers = profile.numbers(pd.Series(filled, dtype="str")).sum()
-        if numbers > len(filled) / 4:
+        if numbers > len(filled) / 4 or any(map(VALUE.fullmatch, filled)):
             break
         said = [] if number == 1 else [f"header_row: the first {number - 1} rows look like a title"]
         return msgspec.structs.replace(read, header_row=number), [*doubts, *said]

@@ -25,7 +25,7 @@ def plain(text: str) -> str:
     >>> plain("Nº_deMorts "), plain("Départ-Latitude"), plain("خَطُّ العَرض"), plain("إسم المدينة")
     ('no de morts', 'depart latitude', 'خط العرض', 'اسم المدينه')
     """
-    split = re.sub(r"(?<=[a-zºà-ÿ])(?=[A-Z])", " ", text.replace("_", " "))
+    split = re.sub(r"(?<=[a-zºà-ÿ])(?=[A-Z])|(?<=[0-9])(?=[A-Z][a-z])", " ", text.replace("_", " "))
     letters = unicodedata.normalize("NFKD", split.translate(ARABIC)).casefold()
     bare = "".join(one for one in letters if not unicodedata.combining(one))
     return " ".join(re.findall(r"[^\W_]+", bare.translate(ARABIC)))
@@ -55,7 +55,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         اسم المنفذ, المنفذ, port name, name of site, crossing name, poe name, name of crossing,
         adm1 en, admin1 name, name 1, shape name, ts name, toponym"""),
     "country": _listed("""
-        iso3, iso3c, iso 3, country iso3, coa iso, country code, country code iso3, country, country name,
+        iso3, iso3c, iso 3, country iso3, coa iso,
+        country code, country code iso3, country, country name,
         country of incident, iso a3, adm0 pcode, admin0 pcod, adm0 cou 2, pays, code pays, pais,
         paese, nazione, الدولة, البلد, بلد, shape group, iso code, location, dv iso3, adm0 name,
         admin0 name, adm0 en"""),
@@ -136,7 +137,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "area_code": _listed("""
         p code, pcode, adm2 pcode, admin2 pcod, adm1 pcode, admin1 pcod, pcode1, pcode2, area code,
         shape iso, iso, code, adm2 man 2, iso a3, code departement, code province,
-        رمز المنطقة, admin code, district code, id"""),
+        رمز المنطقة, admin code, district code"""),
     "area_name": _listed("""
         adm2 name, admin2, admin 2, mantika, locality, district, departement, adm1 name, admin1,
         admin 1, state, province, provinces, region, governorate, municipality, commune, area name,
