@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import zipfile
@@ -102,7 +103,7 @@ def _delimited(file: Path) -> Iterator[tuple[Read, list[str]]]:
     text = raw[:HEAD_BYTES].decode(encoding, errors="replace")
     lines = [line for line in text.splitlines()[:HEAD_LINES] if line.strip()]
     delimiter = max(DELIMITERS, key=lambda one: sum(min(line.count(one), 50) for line in lines))
-    cells = [line.split(delimiter) for line in lines]
+    cells = list(csv.reader(lines, delimiter=delimiter))
     yield _headed(Read(format="delimited", encoding=encoding, delimiter=delimiter), cells, doubts)
 
 
