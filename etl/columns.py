@@ -84,8 +84,8 @@ def completed(
 
 
 def _needed(source: Source, fields: Sequence[tables.Field]) -> list[str]:
-    made_by_us = ("place_id", "source", "row", "cell")
-    made_by_us += ("level",) if source.level is not None else ()
+    made_by_us = {"place_id", "source", "row", "cell"}
+    made_by_us |= {"level"} if source.level is not None else set()
     return [field.name for field in fields if field.required and field.name not in made_by_us]
 
 

@@ -154,7 +154,7 @@ def _fits(one: tables.Field, table: pd.DataFrame, column: str, draft: Draft) -> 
     if one.words is not None:
         fits = texts.nunique() <= MOST_WORDS
     elif one.type in (tables.NUMBER, tables.INTEGER):
-        parsed = [values.number(texts, mark)[1].mean() for mark in (".", ",")]  # type: ignore[arg-type]
+        parsed = [values.number(texts, mark)[1].mean() for mark in (".", ",")]
         fits = len(texts) == 0 or min(parsed) < 1 - PARSED_SHARE
     elif one.type == tables.DATE:
         fits = len(texts) == 0 or _pattern(texts)[0] is not None
@@ -283,7 +283,8 @@ def _fill_words(draft: Draft, job: str, table: pd.DataFrame) -> None:
         legal = {word.value for word in lists[name] or ()}
         counts = table[column].dropna().value_counts().head(MOST_WORDS)
         theirs = [str(word) for word in counts.index if str(word).casefold() not in legal]
-        ours = {word: known for word in theirs if (known := words.meaning(name, word)) in legal}
+        known = {word: words.meaning(name, word) for word in theirs}
+        ours = {word: meaning for word, meaning in known.items() if meaning in legal and meaning}
         strange = [word for word in theirs if word not in ours]
         said = ""
         if strange and job != "registrations":
@@ -292,9 +293,8 @@ def _fill_words(draft: Draft, job: str, table: pd.DataFrame) -> None:
             said = f"not known, so unknown until translated: {some}"
         elif strange:
             said = f"{len(strange)} words are not known and count as unknown; translate them"
-        kept = {word: our for word, our in ours.items() if our in legal or word == "*"}
-        if kept:
-            draft.values[name] = (kept, said)
+        if ours:
+            draft.values[name] = (ours, said)
 
 
 def _fill_constants(draft: Draft, job: str, seen: kinds.Looks) -> None:

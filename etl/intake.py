@@ -125,7 +125,9 @@ def warn_of(
     """Warn once of all bad rows, with their commonest words."""
     if bad.any():
         words = intake.table.loc[bad, column].value_counts().head(MOST_SAID).index
-        intake.warnings.append(sentence(int(bad.sum()), ", ".join(map(repr, words))))
+        intake.warnings.append(
+            sentence(int(bad.sum()), ", ".join(repr(personal.masked(word)) for word in words))
+        )
 
 
 def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]]:

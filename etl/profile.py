@@ -8,7 +8,7 @@ import pandas as pd
 from etl.values import DIGITS, NUMBER, Mask
 
 SAMPLE, ENOUGH_ROWS = 2_000, 20
-MOSTLY, RARELY = 0.95, 0.02
+MOSTLY, RARELY = 0.95, 0.05
 ODD_NUMBERS, ODD_TEXTS = 2, 1
 MOST_COLUMNS = 6
 
