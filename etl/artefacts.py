@@ -38,11 +38,12 @@ def reject_centroids(intake: Intake) -> None:
     if not len(table):
         return
     points = unit_vectors(table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())
-    alike = table.groupby(["lat_deg", "lon_deg"])["lat_deg"].transform("size").to_numpy()
-    middles = _middles()
-    near = neighbours(middles, points, REPEATED_WITHIN_KM) > 0
-    on_spot = neighbours(middles, points, SINGLE_WITHIN_KM) > 0
-    intake.reject(on_spot | (near & (alike >= REPEATED_ROWS)), "country_centroid", "lat_deg")
+    wrong = neighbours(_middles(), points, REPEATED_WITHIN_KM) > 0
+    near = np.flatnonzero(wrong)
+    places = table.iloc[near].groupby(["lat_deg", "lon_deg"])["lat_deg"]
+    on_spot = neighbours(_middles(), points[near], SINGLE_WITHIN_KM) > 0
+    wrong[near] = on_spot | (places.transform("size").to_numpy() >= REPEATED_ROWS)
+    intake.reject(wrong, "country_centroid", "lat_deg")
 
 
 def reject_duplicate_sites(intake: Intake) -> None:

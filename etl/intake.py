@@ -153,7 +153,9 @@ def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]
         for n, why in doubted.items()
     ]
     kept = raw.drop(columns=[name for name in dropped if name is not None])
-    kept[FILE] = kept[FILE].map(personal.masked, na_action="ignore")
+    shown_files = {name: personal.masked(name) for name in kept[FILE].dropna().unique()}
+    if any(name != masked for name, masked in shown_files.items()):
+        kept[FILE] = kept[FILE].map(shown_files)
     reasons = {**found, **dict.fromkeys(notes, "free text")}
     listed = personal.shown_names([str(name) for name in raw.attrs.get("columns", names)])
     kept.attrs = {

@@ -10,7 +10,7 @@ from etl.values import DIGITS, NUMBER, Mask
 SAMPLE, ENOUGH_ROWS = 2_000, 20
 MOSTLY, RARELY = 0.95, 0.05
 ODD_NUMBERS, ODD_TEXTS = 2, 1
-MOST_COLUMNS = 6
+MOST_COLUMNS = 3
 
 
 def numbers(texts: pd.Series) -> pd.Series:
