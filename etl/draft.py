@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pandas as pd
 
 from etl import columns, dates, kinds, personal, registration, soundings, synonyms, values, words
+from etl.block import Draft, quoted, text
 from etl.readers import GEOMETRY
 from etl.soundings import Sounding
 from geo_data import geography, tables
-from geo_data.disclosure import LEAST_BY_JOB
 from geo_data.settings import Settings
 from geo_data.sources import Source
-from geo_data.vocabulary import Sensitivity
 
 MOST_WORDS, MOST_SAID, MOST_COUNTRIES = 40, 8, 12
 DATE_PATTERNS = (
@@ -32,7 +30,6 @@ DATE_PATTERNS = (
 )  # fmt: skip
 PARSED_SHARE, COUNTRY_SHARE = 0.8, 0.8
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d{1,2}|[+-]?\d+,\d{4,}|[+-]?\d{1,3}(\.\d{3})+,\d+")
-SENSITIVITY = {"presence": "moderate", "services": "moderate", "statements": "moderate"}
 CONSTANTS: dict[str, dict[str, str]] = {
     "landmarks": {"landmark_type": "place"}, "statements": {"topic": "notice"},
     "areas": {"kind": "admin"}, "lines": {"line_type": "line"},
@@ -42,20 +39,6 @@ TRUSTED = ("date", "start", "end", "reported", "valid_from", "place_id", "area_c
 SHAPE_FIELDS = {"areas": "areas", "polygons": "lines", "lines": "lines"}
 # One column may well be two of our fields: the code of a country is the country of an area.
 SHARED = frozenset({"country", "place_name", "service_type", "name", "start", "area_name"})
-
-
-@dataclass
-class Draft:
-    """A declaration in the making: keys with their comments, in the order written."""
-
-    read: dict[str, object] = field(default_factory=dict)
-    keys: dict[str, object] = field(default_factory=dict)
-    columns: dict[str, tuple[str, str]] = field(default_factory=dict)
-    constants: dict[str, tuple[str, str]] = field(default_factory=dict)
-    values: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
-    measures: list[tuple[str, str, str]] = field(default_factory=list)
-    drop: dict[str, str] = field(default_factory=dict)
-    doubts: list[str] = field(default_factory=list)
 
 
 def drafted(file: Path, kind: str, settings: Settings) -> str:
@@ -117,7 +100,7 @@ def _fill_columns(draft: Draft, job: str, table: pd.DataFrame, names: Sequence[s
             free = [name for name in headed if name not in taken or one.name in SHARED]
             found, how = (free[0], "by its header") if free else (None, "")
             if found and len(free) > 1:
-                how += f"; also {', '.join(map(_quoted, free[1:4]))}"
+                how += f"; also {', '.join(map(quoted, free[1:4]))}"
         if found is None or not _fits(one, table, found, draft):
             continue
         taken.add(found)
@@ -336,72 +319,3 @@ def _say_what_lacks(draft: Draft, job: str, table: pd.DataFrame) -> None:
             draft.doubts.append(f"{one.name} is needed and no column was recognised for it")
     if job == "series" and not draft.measures:
         draft.doubts.append("measures: no column of numbers was recognised; declare them")
-
-
-def text(draft: Draft, file: Path, job: str, why: str) -> str:
-    """The block as TOML; every string is escaped, so no name can break out of its line."""
-    name = personal.masked(file.name)
-    least = LEAST_BY_JOB.get(job, Sensitivity.LOW).value
-    keys: dict[str, object] = {
-        "key": re.sub(r"[^a-z0-9]+", "_", synonyms.plain(personal.masked(file.stem))).strip("_")
-        or "source",
-        "title": name, "owner": "unknown", "licence": "unknown", "job": job, "path": name,
-        "sensitivity": least if job in LEAST_BY_JOB else SENSITIVITY.get(job, "low"),
-        **draft.keys,
-    }  # fmt: skip
-    notes = {
-        "owner": "fill in", "licence": "fill in; unknown may not be passed on",
-        "job": f"guessed: {why}", "path": "below the data folder", "sensitivity": "by its job",
-    }  # fmt: skip
-    lines = [f"# First draft for {_quoted(name)}; read every line before it is used."]
-    lines += [f"# doubt: {_oneline(doubt)}" for doubt in draft.doubts]
-    lines += ["", "[[source]]"]
-    lines += [line(key, value, notes.get(key, "")) for key, value in keys.items()]
-    if draft.drop:
-        lines += [f"# personal: {_quoted(n)} ({w})" for n, w in _shown(draft.drop)]
-        lines.append(line("drop", [n for n, _ in _shown(draft.drop)]))
-    lines += ["", "[source.read]", *(line(key, value) for key, value in draft.read.items())]
-    for title, entries in (("columns", draft.columns), ("constants", draft.constants)):
-        if entries:
-            lines += ["", f"[source.{title}]"]
-            lines += [line(key, value, how) for key, (value, how) in entries.items()]
-    for key, (table, said) in draft.values.items():
-        lines += ["", f"[source.values.{key}]", *([f"# {_oneline(said)}"] if said else [])]
-        lines += [f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in table.items()]
-    for column, quantity, how in draft.measures:
-        lines += ["", "[[source.measures]]", line("column", column, how)]
-        lines += [line("quantity", quantity), *_group(draft, column)]
-    return "\n".join(lines) + "\n"
-
-
-def _group(draft: Draft, column: str) -> list[str]:
-    """Two columns of one quantity are told apart by their headers."""
-    quantity = {name: quantity for name, quantity, _ in draft.measures}
-    alike = [name for name, other in quantity.items() if other == quantity[column]]
-    return [line("group", column, "by its header")] if len(alike) > 1 else []
-
-
-def _shown(drop: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(name, why) for name, why in drop.items() if personal.shown_names([name]) == [name]]
-
-
-def line(key: str, value: object, comment: str = "") -> str:
-    """One key of TOML with its comment."""
-    return f"{key} = {_toml(value)}" + (f"  # {_oneline(comment)}" if comment else "")
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_toml, value)) + "]"
-    return _quoted(value) if isinstance(value, str) else str(value)
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _oneline(comment: str) -> str:
-    """A comment that no line break or control character can end."""
-    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", personal.masked(comment))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from etl import draft, synonyms
-from etl.draft import Draft
+from etl import block, synonyms
+from etl.block import Draft
 from geo_data import quantities as q
 
 # Names of variables and files of known products, and how their pixels become values.
@@ -42,11 +42,11 @@ def drafted(file: Path, doubts: Sequence[str]) -> str:
         if quantity is None:
             made.doubts.append(f"a band is left out: {words or band} is no quantity known here")
             continue
-        lines += ["", "[[source.bands]]", draft.line("quantity", quantity[0], f"by {words!r}")]
-        lines += [draft.line(key, value) for key, value in {**band, **quantity[1]}.items()]
+        lines += ["", "[[source.bands]]", block.line("quantity", quantity[0], f"by {words!r}")]
+        lines += [block.line(key, value) for key, value in {**band, **quantity[1]}.items()]
     if not lines:
         made.doubts.append("bands: no quantity recognised; declare [[source.bands]]")
-    return draft.text(made, file, "raster", "a raster") + "\n".join(lines) + "\n"
+    return block.text(made, file, "raster", "a raster") + "\n".join(lines) + "\n"
 
 
 def _known(words: str) -> tuple[str, dict[str, object]] | None:
