@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from etl import personal
 from geo_data import tables
 
 # Rules that say "not meant for this operation" rather than "wrong": they give no warning.
@@ -160,4 +161,7 @@ class Contribution:
 
 
 def _shown(value: object) -> str | None:
-    return None if value is None or value is pd.NA else str(value)[:80]
+    # A shifted or overfull row may hold in any column what belongs in a personal one.
+    if value is None or value is pd.NA:
+        return None
+    return personal.masked(str(value))[:80]

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from etl import files, personal
-from etl.readers import GEOMETRY, PROBLEM, read_table
+from etl import draft, draft_raster, files, kinds, personal, soundings
+from etl.readers import GEOMETRY, PROBLEM
 from geo_data.errors import SourceUnreadable, WaypostError
 from geo_data.settings import Settings
-from geo_data.sources import Read, Source
 
 if TYPE_CHECKING:
     import rasterio
@@ -27,9 +26,6 @@ FORMATS: dict[str, str] = {
     ".zip": "vector", ".topojson": "topojson", ".xml": "shakemap", ".tif": "raster",
     ".tiff": "raster", ".nc": "raster", ".grib2": "raster", ".grib": "raster", ".grb": "raster",
 }  # fmt: skip
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
-DELIMITERS = (",", ";", "\t", "|")
-POSITION_WORDS = ("lat", "latitude", "point_y", "y", "coordinates", "lat_deg")
 SHOWN_COLUMNS = 40
 
 
@@ -62,25 +58,53 @@ class Finding:
 def check(file: Path, settings: Settings) -> Finding:
     """Read a file as its ending says and tell what is in it; nothing is stored."""
     try:
-        if not file.is_file():
-            raise SourceUnreadable(
-                str(file), "no such file", "a file", "Check the path; the name is case sensitive."
-            )
-        files.refuse_oversized(file, settings)
-        kind = FORMATS.get(file.suffix.lower())
-        if kind is None:
-            known = ", ".join(sorted(FORMATS))
-            raise SourceUnreadable(
-                file.name, f"the ending {file.suffix!r}", known, "Save it as one of these."
-            )
+        kind = kind_of(file, settings)
         return _raster(file, settings) if kind == "raster" else _table(file, kind, settings)
     except WaypostError as problem:
         return Finding(file.name, (), refused=str(problem))
 
 
+def drafted(file: Path, settings: Settings) -> str:
+    """A first declaration of a file as TOML, its doubts as comments.
+
+    Raises
+    ------
+    WaypostError
+        If the file cannot be read.
+    """
+    kind = kind_of(file, settings)
+    if kind != "raster":
+        return draft.drafted(file, kind, settings)
+    return draft_raster.drafted(file, _raster(file, settings).doubts)
+
+
+def kind_of(file: Path, settings: Settings) -> str:
+    """Format by the file's ending, once it is known to be safe to open.
+
+    Raises
+    ------
+    SourceUnreadable
+        If there is no such file, it is too large, or its ending is not known.
+    """
+    if not file.is_file():
+        raise SourceUnreadable(
+            str(file), "no such file", "a file", "Check the path; the name is case sensitive."
+        )
+    files.refuse_oversized(file, settings)
+    kind = FORMATS.get(file.suffix.lower())
+    if kind is None:
+        known = ", ".join(sorted(FORMATS))
+        raise SourceUnreadable(
+            file.name, f"the ending {file.suffix!r}", known, "Save it as one of these."
+        )
+    return kind
+
+
 def _table(file: Path, kind: str, settings: Settings) -> Finding:
-    read, table = _first_that_reads(file, kind, settings)
-    names = [name for name in table.attrs["columns"]]
+    sounding = soundings.sounded(file, kind, settings)
+    read, table = sounding.read, sounding.table
+    names = personal.shown_names(sounding.names)
+    table = table.rename(columns=dict(zip(sounding.names, names, strict=True)))
     broken = int(table[PROBLEM].notna().sum()) if PROBLEM in table else 0
     facts = [
         f"read as {kind}" + (f", {read.encoding}, separator {read.delimiter!r}"
@@ -92,7 +116,7 @@ def _table(file: Path, kind: str, settings: Settings) -> Finding:
     if GEOMETRY in table:
         kinds = sorted({shape.geom_type for shape in table[GEOMETRY] if shape is not None})
         facts.append("geometry: " + (", ".join(kinds) or "none"))
-    return Finding(file.name, facts, [*table.attrs["warnings"], *_doubts(table, names, broken)])
+    return Finding(file.name, facts, [*sounding.doubts, *_doubts(table, names, broken)])
 
 
 def _doubts(table: pd.DataFrame, names: list[str], broken: int) -> list[str]:
@@ -102,44 +126,12 @@ def _doubts(table: pd.DataFrame, names: list[str], broken: int) -> list[str]:
     if broken:
         doubts.append(f"{broken} rows have more or fewer cells than the header; they would be left")
     found = personal.columns(table, names, table.attrs["hxl"])
+    doubts += [f"column {name!r}: {why}" for name, why in personal.doubtful(table, names).items()]
     doubts += [f"column {name!r} looks personal ({why}); it would be dropped"
                for name, why in found.items()]  # fmt: skip
-    lowered = {name.strip().lower() for name in names}
-    placed = GEOMETRY in table or any(
-        name.startswith(word) for name in lowered for word in POSITION_WORDS
-    )
-    if not placed:
+    if not kinds.looks(table, names, "").placed and GEOMETRY not in table:
         doubts.append("no position recognised; rows can be placed by area code only")
     return doubts
-
-
-def _first_that_reads(file: Path, kind: str, settings: Settings) -> tuple[Read, pd.DataFrame]:
-    if kind != "delimited":
-        read = Read(format=kind)  # type: ignore[arg-type]
-        return read, read_table(_source(file, read), [file], settings)
-    head = file.read_bytes()[:65_536]
-    encoding = next((name for name in ENCODINGS if _decodes(head, name)), "cp1252")
-    line = head.decode(encoding, errors="replace").splitlines()[:1]
-    delimiter = max(DELIMITERS, key=(line[0] if line else "").count)
-    read = Read(format="delimited", encoding=encoding.removesuffix("-sig"), delimiter=delimiter)
-    return read, read_table(_source(file, read), [file], settings)
-
-
-def _decodes(head: bytes, encoding: str) -> bool:
-    if encoding == "utf-16" and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        return False
-    try:
-        head.decode(encoding)
-    except UnicodeDecodeError as problem:
-        return problem.start > len(head) - 4
-    return True
-
-
-def _source(file: Path, read: Read) -> Source:
-    return Source(
-        key="checked", title=file.name, owner="unknown", licence="unknown", job="landmarks",
-        path=file.name, read=read,
-    )  # fmt: skip
 
 
 def _raster(file: Path, settings: Settings) -> Finding:

@@ -9,15 +9,21 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from etl import values
+from etl import dates, synonyms, values
+from etl.accounts import FAIL_SHARE
 from etl.intake import Intake, warn_of
+from etl.readers.cells import ROW
 from geo_data import geography, tables
 
-# Whole cells that make a row the sum of others.
+# Whole cells, bare of case and accents, that make a row the sum of others.
 TOTALS = re.compile(
-    r"(grand |sous.?|sub.?)?total(s|e|i|es|en)?( g[eé]n[eé]ral| general)?|ensemble|somme|totale"
-    r"|المجموع|مجموع|الإجمالي|اجمالي"
+    r"((grand|sous|sub|overall) ?)?total(s|e|i|es|en)?( (general|generale|generales|geral|global))?"
+    r"|totaux|ensemble|somme|gesamt|insgesamt|summe|all|sum|complessivo"
+    r"|(ال)?مجموع( (الكلي|العام))?|(ال)?اجمالي( (الكلي|العام))?"
 )
+# A count that its own provider withholds: some people, fewer than the number.
+WITHHELD = re.compile(r"\s*[<≤]\s*\d+\s*")
+MOST_ROWS_SAID = 5
 COUNTRY_FIELDS = ("country", "other_country")
 POSITION_FIELDS = ("lat_deg", "lon_deg", "position")
 # Days that speak of something observed; plans and ends may lie ahead.
@@ -52,8 +58,73 @@ def make_typed(intake: Intake, fields: Sequence[tables.Field], today: date) -> N
 def reject_totals(intake: Intake, names: Sequence[str]) -> None:
     """Reject rows that sum up others."""
     for name in names:
-        total = intake.table[name].str.casefold().str.fullmatch(TOTALS).fillna(False)
-        intake.reject(total, "total_row", name)
+        intake.reject(totals(intake.table[name]), "total_row", name)
+
+
+def totals(texts: pd.Series) -> pd.Series:
+    """Cells that stand before the sum of others, in six languages.
+
+    >>> totals(pd.Series(["TOTAL GENERAL", "Gesamt:", "المجموع", "Totalán"])).tolist()
+    [True, True, True, False]
+    """
+    words = texts.dropna().unique()
+    return texts.isin([word for word in words if TOTALS.fullmatch(synonyms.plain(word))])
+
+
+def reject_sums(intake: Intake, code: str, measures: Sequence[str]) -> None:
+    """Reject a last row without a code whose numbers are the sums of all rows above."""
+    table = intake.table
+    filled = [name for name in measures if len(table) > 2 and pd.notna(table[name].iloc[-1])]
+    if not filled or pd.notna(table[code].iloc[-1]):
+        return
+    above = table[filled].iloc[:-1].sum()
+    same = (above == table[filled].iloc[-1]).all() and (above > 0).any()
+    last = np.arange(len(table)) == len(table) - 1
+    intake.reject(last & bool(same), "total_row", filled[0])
+
+
+def warn_of_falls(intake: Intake, keys: Sequence[str], day: str, measures: Sequence[str]) -> None:
+    """Warn of values that fall although the declaration says that they only grow."""
+    if intake.source.cumulative is None:
+        return
+    table = intake.table.sort_values(day, kind="stable")
+    within = [table[key].fillna("") for key in keys]
+    if intake.source.cumulative == "year":
+        within.append(table[day].dt.year)
+    for name in measures:
+        fell = table[name].astype("float64").groupby(within).diff() < 0
+        if fell.any():
+            rows = ", ".join(map(str, table.loc[fell, ROW].head(MOST_ROWS_SAID)))
+            shown = intake.names.get(name, name)
+            intake.warnings.append(
+                f"{int(fell.sum())} values of {shown!r} fall although they are declared "
+                f"cumulative (rows {rows}); a correction, or another way of counting"
+            )
+
+
+def forgive_counts(intake: Intake, fields: Sequence[tables.Field]) -> None:
+    """Make impossible counts of people unknown where the record says more than the count.
+
+    An incident with -1 missing still happened, there and then: left out, it would turn from
+    "unknown" to "nobody spoke of it". If most values of a column are impossible the declaration is
+    wrong, and the rows are judged like all others.
+    """
+    for field in fields:
+        name = field.name
+        if not name.endswith("_people") or field.required or name not in intake.table:
+            continue
+        found, _ = values.number(intake.table[name], intake.source.read.decimal)
+        odd = (found < field.low) | (found > field.high)
+        if not odd.any() or odd.sum() > FAIL_SHARE * found.notna().sum():
+            continue
+        rows = ", ".join(map(str, intake.table.loc[odd, ROW].head(MOST_ROWS_SAID)))
+        words = ", ".join(map(repr, intake.table.loc[odd, name].unique()[:MOST_ROWS_SAID]))
+        intake.table = intake.table.assign(**{name: intake.table[name].mask(odd)})
+        shown = intake.names.get(name, name)
+        intake.repair(
+            odd.sum(), "impossible_count",
+            f"{words} in {shown!r} became unknown (rows {rows}); the rest of the record stays",
+        )  # fmt: skip
 
 
 def make_number(
@@ -61,6 +132,7 @@ def make_number(
 ) -> None:
     """Turn one text column into numbers within a range, ends included."""
     decimal = intake.source.read.decimal
+    _forget_withheld(intake, name)
     found, bad = (values.integer if whole else values.number)(intake.table[name], decimal)
     rule = "not_an_integer" if whole else "not_a_number"
     _replace(intake, name, found, bad, rule, decimal=decimal)
@@ -116,6 +188,18 @@ def forget_fillers(intake: Intake, names: Sequence[str], day: str = "start") -> 
         )  # fmt: skip
 
 
+def _forget_withheld(intake: Intake, name: str) -> None:
+    texts = intake.table[name]
+    withheld = texts.str.startswith(("<", "≤")).fillna(False) & texts.notna()
+    if withheld.any():
+        withheld &= texts.str.fullmatch(WITHHELD).fillna(False)
+        intake.table = intake.table.assign(**{name: texts.mask(withheld)})
+        intake.repair(
+            withheld.sum(), "withheld_count",
+            f"counts of {intake.names.get(name, name)!r} written as '<5' became unknown, not zero",
+        )  # fmt: skip
+
+
 def _make_country(intake: Intake, name: str) -> None:
     texts = intake.table[name]
     codes = {text: geography.iso3_of(text) for text in texts.dropna().unique()}
@@ -142,9 +226,34 @@ def _make_day(intake: Intake, name: str, today: date) -> None:
     pattern = intake.source.read.dates
     texts = intake.table[name]
     days, bad = values.day(texts, pattern, today)
+    if pattern is None and bad.any():
+        days, bad = _days_in_order(intake, name, days, bad)
+    serial = int((texts.str.fullmatch(values.SERIAL).fillna(False) & days.notna()).sum())
+    if serial:
+        shown = intake.names.get(name, name)
+        intake.warnings.append(f"{serial} cells of {shown!r} were read as day numbers of a sheet")
+    days = days.loc[intake.table.index]
     _replace(intake, name, days, bad, "not_a_date", pattern=pattern or "2024-03-31")
     if name in OBSERVED_DAYS:
         reject_future(intake, [name], today)
+
+
+def _days_in_order(
+    intake: Intake, name: str, days: pd.Series, bad: values.Mask
+) -> tuple[pd.Series, values.Mask]:
+    """Days in the order of day and month that the column proves; rows without one are rejected."""
+    found = dates.ordered(intake.table[name].where(bad))
+    read = found.days.notna().to_numpy() & bad
+    if read.any():
+        shown = intake.names.get(name, name)
+        how = f"as {found.order}, which {found.proofs} prove" if found.order else "each by itself"
+        intake.warnings.append(
+            f"{int(read.sum())} days of {shown!r} read {how}; declare read.dates"
+        )
+    days, bad = days.mask(read, found.days), bad & ~read
+    unclear = found.ambiguous & bad
+    intake.reject(unclear, "ambiguous_date", name)
+    return days[~unclear], bad[~unclear]
 
 
 def _replace(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import pandas as pd
 
-from etl.readers.cells import OWN, tag_of
+from etl import synonyms
+from etl.readers.cells import GEOMETRY, OWN, tag_of
 from geo_data import tables
 from geo_data.errors import ColumnMissing, OperationInvalid, SourceUnreadable, nearest
 from geo_data.sources import Source
@@ -58,6 +60,39 @@ def mapped(raw: pd.DataFrame, source: Source, fields: Sequence[tables.Field]) ->
             texts = translated(texts, source.values[field.name])
         columns[field.name] = texts
     return pd.DataFrame(columns, index=index)
+
+
+def completed(
+    raw: pd.DataFrame, source: Source, fields: Sequence[tables.Field]
+) -> tuple[Source, list[str]]:
+    """The declaration with columns for fields that the job needs and nobody declared.
+
+    A tag or a header known for such a field is taken and said; two that would do are not, and a
+    field that may be missing is never filled so.
+    """
+    wanted = [name for name in _needed(source, fields) if name not in _filled(raw, source)]
+    found: dict[str, str] = {}
+    for name in wanted:
+        tagged = synonyms.tagged(name, raw.attrs.get("hxl", {}))
+        headed = [tagged] if tagged in raw else synonyms.headed(name, raw.columns)
+        if len(headed) == 1 and headed[0] is not None:
+            found[name] = headed[0]
+    if not {"lat_deg", "lon_deg"} <= {*found, *source.columns}:
+        found = {name: one for name, one in found.items() if name not in ("lat_deg", "lon_deg")}
+    said = [f"column {theirs!r} taken for {ours}: declare it" for ours, theirs in found.items()]
+    return msgspec.structs.replace(source, columns={**source.columns, **found}), said
+
+
+def _needed(source: Source, fields: Sequence[tables.Field]) -> list[str]:
+    made_by_us = {"place_id", "source", "row", "cell"}
+    made_by_us |= {"level"} if source.level is not None else set()
+    return [field.name for field in fields if field.required and field.name not in made_by_us]
+
+
+def _filled(raw: pd.DataFrame, source: Source) -> set[str]:
+    """Fields that the declaration or the shapes of the file fill."""
+    placed = POSITION in source.columns or GEOMETRY in raw
+    return {*source.columns, *source.constants, *(("lat_deg", "lon_deg") if placed else ())}
 
 
 def column(raw: pd.DataFrame, declared: str) -> str | None:

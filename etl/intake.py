@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from etl import columns, personal
+from etl import columns, personal, profile
 from etl.accounts import Contribution, Quarantine, Repair
 from etl.readers.cells import FILE, OWN, PROBLEM, ROW
 from etl.rules import RULES
@@ -17,6 +17,8 @@ from geo_data.sources import Source
 
 ANY_WORD = "*"
 MOST_SAID = 5
+# Fields of ours that hold sentences; all other free text of a provider stays outside.
+TEXT_FIELDS = ("text", "activity", "cause")
 
 
 @dataclass
@@ -87,17 +89,17 @@ def taken_in(
     measures : mapping, optional
         Further column of ours to provider's column.
     """
+    everything = raw
+    raw, warnings = screened(raw, source)
+    source, taken = columns.completed(raw, source, fields)
     intake = Intake(source, raw, len(raw), columns.provider_names(raw, source))
-    intake.warnings += raw.attrs.get("warnings", [])
-    raw = _without_personal(intake, raw)
+    intake.warnings += [*warnings, *taken]
     columns.mapped(raw.head(0), source, fields)  # a missing column is said before any row
     if PROBLEM in raw:
         intake.reject(raw[PROBLEM].notna(), "ragged_row", PROBLEM)
     _reject_unwanted(intake, raw)
-    provider = [name for name in intake.table.columns if name not in OWN]
-    shapes = [intake.table[c].map(_wkb) for c in ("geometry",) if c in intake.table]
-    same = pd.concat([intake.table[provider], *shapes], axis=1).duplicated()
-    intake.reject(same, "repeated_row")
+    _reject_shifted(intake)
+    intake.reject(_repeated(everything.loc[intake.table.index]), "repeated_row")
     kept = intake.table
     intake.table = columns.mapped(kept, source, fields)
     for ours, theirs in (measures or {}).items():
@@ -123,20 +125,69 @@ def warn_of(
     """Warn once of all bad rows, with their commonest words."""
     if bad.any():
         words = intake.table.loc[bad, column].value_counts().head(MOST_SAID).index
-        intake.warnings.append(sentence(int(bad.sum()), ", ".join(map(repr, words))))
+        intake.warnings.append(
+            sentence(int(bad.sum()), ", ".join(repr(personal.masked(word)) for word in words))
+        )
 
 
-def _without_personal(intake: Intake, raw: pd.DataFrame) -> pd.DataFrame:
+def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]]:
+    """The table without personal columns and free text, and what to say of it and its file.
+
+    Free text stays where the declaration reads a field of text from it.
+    """
     names = [name for name in raw.columns if name not in OWN]
-    hxl = raw.attrs.get("hxl", {})
-    found = personal.columns(raw, names, hxl)
-    for name, reason in found.items():
-        intake.warnings.append(f"column {name!r} left out: may hold personal data ({reason})")
-    dropped = [*found, *(name for name in intake.source.drop if name in raw.columns)]
-    kept = raw.drop(columns=dropped)
-    kept.attrs = {**raw.attrs, "personal": found}
-    intake.table = kept
-    return kept
+    used = {name for name in columns.provider_names(raw, source).values()}
+    found = personal.columns(raw, names, raw.attrs.get("hxl", {}), used)
+    shown = dict(zip(names, personal.shown_names(names), strict=True))
+    said = [
+        f"column {shown[n]!r} left out: may hold personal data ({why})" for n, why in found.items()
+    ]
+    kept_text = _text_columns(raw, source)
+    rest = [name for name in names if name not in found and name not in kept_text]
+    notes = [name for name in rest if personal.prose(raw[name])]
+    said += [f"column {shown[n]!r} left out: free text, which may name people" for n in notes]
+    dropped = {*found, *notes, *(columns.column(raw, name) for name in source.drop)}
+    doubted = personal.doubtful(raw, [name for name in rest if name not in dropped])
+    said += [
+        f"column {shown[n]!r} may be personal ({why}); if it is, list it under drop"
+        for n, why in doubted.items()
+    ]
+    kept = raw.drop(columns=[name for name in dropped if name is not None])
+    shown_files = {name: personal.masked(name) for name in kept[FILE].dropna().unique()}
+    if any(name != masked for name, masked in shown_files.items()):
+        kept[FILE] = kept[FILE].map(shown_files)
+    reasons = {**found, **dict.fromkeys(notes, "free text")}
+    listed = personal.shown_names([str(name) for name in raw.attrs.get("columns", names)])
+    kept.attrs = {
+        **raw.attrs, "personal": reasons, "columns": listed,
+        "file": personal.masked(str(raw.attrs.get("file", source.paths()[0]))),
+    }  # fmt: skip
+    return kept, [*map(personal.masked, raw.attrs.get("warnings", [])), *said]
+
+
+def _text_columns(raw: pd.DataFrame, source: Source) -> set[str | None]:
+    declared = [source.columns[name] for name in TEXT_FIELDS if name in source.columns]
+    named = [one for names in declared for one in ([names] if isinstance(names, str) else names)]
+    return {columns.column(raw, name) for name in named}
+
+
+def _repeated(raw: pd.DataFrame) -> pd.Series:
+    """Rows equal to an earlier one in all that the file says, personal columns among it.
+
+    Two people may have all else in common; what tells them apart is compared and not kept.
+    """
+    provider = [name for name in raw.columns if name not in OWN]
+    shapes = [raw[name].map(_wkb) for name in ("geometry",) if name in raw]
+    return pd.concat([raw[provider], *shapes], axis=1).duplicated()
+
+
+def _reject_shifted(intake: Intake) -> None:
+    """Reject rows whose cells stand one or more columns beside those of all others.
+
+    What stands in such a row is not quoted: names may have moved into any column.
+    """
+    names = [name for name in intake.table.columns if name not in OWN]
+    intake.reject(profile.misplaced(intake.table[names]), "shifted_row")
 
 
 def _reject_unwanted(intake: Intake, raw: pd.DataFrame) -> None:

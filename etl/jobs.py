@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from etl import areas, gazetteer, lines, places, polygons, presence, rasters, series, statements
+from etl import (
+    areas,
+    gazetteer,
+    intake,
+    lines,
+    places,
+    polygons,
+    presence,
+    rasters,
+    registration,
+    series,
+    statements,
+)
 from etl.accounts import Contribution
 from etl.readers import read_table
 from geo_data.operations import Operation
@@ -23,6 +36,7 @@ TABLE_JOBS: dict[str, Callable[..., Contribution]] = {
     "counts": series.series,
     "statements": statements.statements,
     "gazetteer": gazetteer.gazetteer,
+    "registrations": registration.registrations,
 }
 SHAPE_JOBS: dict[str, Callable[[pd.DataFrame, Source, Operation], Contribution]] = {
     "areas": areas.areas,
@@ -45,5 +59,7 @@ def run(
         return rasters.rasters(files, source, operation, settings)
     raw = read_table(source, files, settings)
     if source.job in SHAPE_JOBS:
-        return SHAPE_JOBS[source.job](raw, source, operation)
+        kept, said = intake.screened(raw, source)
+        gave = SHAPE_JOBS[source.job](kept, source, operation)
+        return dataclasses.replace(gave, warnings=(*said, *gave.warnings))
     return TABLE_JOBS[source.job](raw, source, operation, today=today)

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake, positions
+from etl import artefacts, checks, columns, intake, positions
 from etl.accounts import Contribution
 from etl.intake import Intake
+from etl.readers.cells import GEOMETRY
 from geo_data import geography, grid
 from geo_data.operations import Operation
 from geo_data.sources import Source
@@ -38,11 +39,16 @@ def places(
     fields = columns.fields_of(source, kind)
     taken = intake.taken_in(raw, source, [f for f in fields if f.name not in ("source", "row")])
     optional = [field for field in fields if field.name != "place_id"]
+    _reject_totals(taken)
+    if kind == "incidents":
+        checks.forgive_counts(taken, optional)
     checks.make_typed(taken, optional, today)
     positions.make_positions(taken)
     checks.keep_latest(taken)
     reach = positions.ON_ROUTES if kind == "incidents" else positions.FIXED
     positions.reject_implausible(taken, operation, reach)
+    if kind == "sites":
+        artefacts.reject_duplicate_sites(taken)
     return taken.contribution(kind, _finished(taken, kind, operation))
 
 
@@ -61,9 +67,22 @@ def _finished(taken: Intake, kind: str, operation: Operation) -> pd.DataFrame:
 
 
 def _dead_or_missing(table: pd.DataFrame) -> pd.Series:
-    """Declared total, else the sum of the two; a lower bound where one of them is unknown."""
+    """Declared total, else the sum of the two; a lower bound where one of them is unknown.
+
+    A total below the dead alone was made with a count that cannot be, such as -1 missing.
+    """
     total = table[["dead_people", "missing_people"]].sum(axis=1, min_count=1)
-    return table["dead_missing_people"].fillna(total)
+    declared = table["dead_missing_people"].astype("float64")
+    return declared.mask(declared < table["dead_people"]).fillna(total)
+
+
+def _reject_totals(taken: Intake) -> None:
+    """Reject sums, which have no position; a petrol station called Total has one."""
+    table = taken.table
+    placed = table[["lat_deg", "lon_deg", "position"]].notna().any(axis=1)
+    placed |= GEOMETRY in table
+    totals = checks.totals(table["name"].where(~placed))
+    taken.reject(totals, "total_row", "name")
 
 
 def _ids(table: pd.DataFrame, source: Source, kind: str) -> pd.Series:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl import values
+from etl import artefacts, values
 from etl.columns import POSITION
 from etl.distances import Floats, Mask, kilometres, neighbours, unit_vectors
 from etl.intake import Intake
@@ -75,6 +75,7 @@ def make_positions(intake: Intake) -> None:
         form, column = "decimal", "lon_deg"
     intake.reject(bad, "not_a_position", column, form=FORMS[form])
     intake.table = intake.table.assign(lat_deg=lat[~bad], lon_deg=lon[~bad])
+    artefacts.reject_projected(intake)
     for name, limit in (("lat_deg", 90.0), ("lon_deg", 180.0)):
         intake.reject(intake.table[name].isna(), "missing_required", name)
         beyond = intake.table[name].abs() > limit
@@ -124,6 +125,7 @@ def _reject_artefacts(intake: Intake) -> None:
     lat, lon = intake.table["lat_deg"], intake.table["lon_deg"]
     intake.reject((lat.abs() < ZERO_DEG) & (lon.abs() < ZERO_DEG), "position_zero", "lat_deg")
     intake.reject(intake.table["lat_deg"] == intake.table["lon_deg"], "lat_equals_lon", "lat_deg")
+    artefacts.reject_centroids(intake)
 
 
 def _claims(intake: Intake) -> pd.Series:

@@ -10,6 +10,10 @@ RULES: dict[str, tuple[str, str]] = {
         "one cell for each column of the header",
         "Mend the separators or quotes of this line.",
     ),
+    "shifted_row": (
+        "the kinds of values that other rows have in these columns",
+        "Move the cells of this row back under their headers; a separator may be missing.",
+    ),
     "not_selected": (
         "one of the words wanted: {words}",
         "Nothing: the operation does not use such rows.",
@@ -19,13 +23,17 @@ RULES: dict[str, tuple[str, str]] = {
     "total_row": ("one place", "Nothing: totals are computed, not read."),
     "missing_required": ("a value", "Fill it in, or declare another column for it."),
     "not_a_number": (
-        "a number with decimal {decimal!r}",
+        "a number with decimal {decimal!r}, written in full: 1200, not 1.2k",
         "Correct the cell, or declare decimal or missing words.",
     ),
     "not_an_integer": ("a whole number", "Correct the cell."),
     "not_a_date": (
         "a date as {pattern}",
         "Correct the cell, or declare dates with its pattern.",
+    ),
+    "ambiguous_date": (
+        "a date of one meaning; day and month could be exchanged here, or the century",
+        "Declare read.dates with the order of day, month and year, such as '%d/%m/%Y'.",
     ),
     "not_a_flag": ("yes or no", "Correct the cell, or translate its word under values."),
     "not_a_position": (
@@ -39,6 +47,18 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "future_date": ("a day up to {today}", "Correct the date, or check the clock."),
     "end_before_start": ("an end on or after the start", "Correct one of the two dates."),
+    "projected_position": (
+        "degrees; numbers this large are metres of a projection, such as UTM or Web Mercator",
+        "Convert them to degrees of WGS84, or declare the form of coordinates or the crs.",
+    ),
+    "country_centroid": (
+        "a position of its own; this one is the middle of a country, which stands for 'somewhere'",
+        "Ask the owner for the position, or declare the record by area code.",
+    ),
+    "duplicate_site": (
+        "each site once; one of the same name and kind, within {metres} m, stands above",
+        "Nothing if it is the same site; else tell the two apart by name.",
+    ),
     "position_zero": (
         "a real position; zero north, zero east stands for a missing one",
         "Leave the cells blank or find the position.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from etl import files as source_files
-from etl import guard, ledger, merge, reuse
+from etl import guard, ledger, merge, pcodes, personal, reuse
 from etl.accounts import FAIL_SHARE, SCOPE_RULES, Contribution, Quarantine
 from geo_data import tables
 from geo_data.errors import NothingUsable, WaypostError
@@ -53,7 +54,9 @@ class Outcome:
         gave = self.contribution
         if gave is None or self.error:
             return "failed"
-        if self.wrong or gave.repairs or gave.warnings or gave.accepted == 0:
+        judged = gave.accepted + self.wrong
+        wrong = self.wrong > self.source.warn_share * judged
+        if wrong or gave.repairs or gave.warnings or gave.accepted == 0:
             return "warning"
         return "ok"
 
@@ -98,6 +101,7 @@ def run(
             progress(0.9 * number / len(operation.source), source.title)
             outcome = _outcome(source, operation, folders, settings, today, kept)
             outcomes.append(_compared(outcome, before.get(source.key)))
+        outcomes = _with_known_codes(outcomes)
         usable = [(o.source, o.contribution) for o in outcomes if o.contribution is not None]
         if not any(gave.accepted for _, gave in usable):
             raise NothingUsable(
@@ -143,6 +147,18 @@ def _fetched(store: Store, operation: Operation, source: Source) -> dict[str, An
     return {"feed": came, "fetched": str(came["last_ok"])[:10]}
 
 
+def _with_known_codes(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Outcomes whose area codes were compared with the gazetteers of the same run."""
+    given = [outcome.contribution for outcome in outcomes]
+    known = pcodes.known(gave for gave in given if gave is not None)
+    return [
+        replace(outcome, contribution=pcodes.compared(outcome.contribution, outcome.source, known))
+        if outcome.contribution is not None
+        else outcome
+        for outcome in outcomes
+    ]
+
+
 def _outcome(
     source: Source, operation: Operation, folders: Sequence[Path], settings: Settings, today: date,
     kept: Path | None,
@@ -152,13 +168,15 @@ def _outcome(
     error: str | None
     try:
         found = source_files.find(source, folders, settings)
-        files = [source_files.described(path) for path in found]
+        files = [_described(path) for path in found]
         made = reuse.contribution(source, found, files, operation, settings, today, kept)
         gave, error = judged(source, made)
     except WaypostError as problem:
-        error = str(problem)
+        error = personal.masked(str(problem))
     except Exception as problem:  # one broken source must not take the others down
-        log.exception("source %s broke its job", source.key)
+        # Its message may quote a cell, so the log names the place in the code only.
+        place = "".join(traceback.format_tb(problem.__traceback__))
+        log.error("source %s broke its job: %s\n%s", source.key, type(problem).__name__, place)
         error = f"the job failed ({type(problem).__name__}); see the log of the run"
     if gave is not None:
         log.info("source %s: %d in, %d accepted", source.key, gave.rows_in, gave.accepted)
@@ -167,25 +185,33 @@ def _outcome(
     return Outcome(source, files, gave, error, round(time.monotonic() - began, 2))
 
 
+def _described(path: Path) -> dict[str, str | int]:
+    return source_files.described(path) | {"name": personal.masked(path.name)}
+
+
 def judged(source: Source, gave: Contribution) -> tuple[Contribution, str | None]:
     """What a source gave; if most of it is wrong, nothing but its account, and the reason."""
     wrong = {rule: n for rule, n in gave.reasons().items() if rule not in SCOPE_RULES}
     judged = gave.accepted + sum(wrong.values())
-    if judged == 0 or sum(wrong.values()) <= FAIL_SHARE * judged:
+    most_wrong = FAIL_SHARE if source.fail_share is None else source.fail_share
+    if judged == 0 or sum(wrong.values()) <= most_wrong * judged:
         return gave, None
     most = ", ".join(f"{rule} {count}" for rule, count in list(wrong.items())[:3])
     error = (
         f"{source.title}: {sum(wrong.values())} of {judged} rows are wrong ({most}), more than "
-        f"{FAIL_SHARE:.0%}; the declaration probably does not fit the file. Nothing of it was used."
+        f"{most_wrong:.0%}; the declaration probably does not fit the file. Nothing of it was used."
     )
     rest = Quarantine(source.key)
     rest.parts.append(gave.quarantine)
     rest.reject_many(
         source.title, gave.accepted, rule="source_failed", column="", found="",
-        expected=f"at most {FAIL_SHARE:.0%} wrong rows in the source",
+        expected=f"at most {most_wrong:.0%} wrong rows in the source",
         advice="Mend the wrong rows or the declaration; these rows were right by themselves.",
     )  # fmt: skip
-    return Contribution(rows_in=gave.rows_in, accepted=0, quarantine=rest.table()), error
+    nothing = Contribution(
+        rows_in=gave.rows_in, accepted=0, quarantine=rest.table(), warnings=gave.warnings
+    )
+    return nothing, error
 
 
 def _manifest(

@@ -32,6 +32,7 @@ def series(
     taken = intake.taken_in(raw, source, fields, names)
     written = taken.table["start"]
     checks.reject_totals(taken, [CODE, "place_name"])
+    _reject_sums(taken, list(names))
     checks.make_typed(taken, fields, today)
     checks.reject_future(taken, ["start"], today)
     _make_values(taken, list(names))
@@ -39,11 +40,22 @@ def series(
     checks.reject_reversed(taken)
     checks.keep_latest(taken)
     checks.forget_fillers(taken, list(names))
+    checks.warn_of_falls(taken, [CODE, PARTNER, "group"], "start", list(names))
     mend_codes(taken, CODE)
     reject_unknown_countries(taken, CODE, LEVEL)
     _name_partners(taken)
     reject_foreign(taken, operation, CODE, PARTNER)
     return taken.contribution(TABLE, _melted(taken))
+
+
+def _reject_sums(taken: Intake, names: list[str]) -> None:
+    """Reject a last row of sums before its missing code is found wrong."""
+    decimal = taken.source.read.decimal
+    whole, texts = taken.table, taken.table[names]
+    numbers = {name: values.number(texts[name], decimal)[0] for name in names}
+    taken.table = whole.assign(**numbers)
+    checks.reject_sums(taken, CODE, names)
+    taken.table = taken.table.assign(**{name: texts.loc[taken.table.index, name] for name in names})
 
 
 def _make_values(taken: Intake, names: list[str]) -> None:

@@ -75,7 +75,10 @@ LEAST_BY_JOB = {
     "incidents": Sensitivity.HIGH,
     "sites": Sensitivity.HIGH,
     "assets": Sensitivity.SEVERE,
+    "registrations": Sensitivity.SEVERE,
 }
+# Counts by several traits of people: that a group is withheld would tell that it is there.
+ABSENT_WHEN_SMALL = frozenset({"registrations"})
 LEAST_BY_QUANTITY = {CROSSED.column: Sensitivity.HIGH}
 # What names or pins down a place or a person; dropped wherever positions are made coarser.
 IDENTIFYING = ("name", "organisation", "place_id", "duplicate_of", "row", "cause")

@@ -7,7 +7,7 @@ nothing after the reader ever sees them.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -15,8 +15,9 @@ from geo_data.vocabulary import Sensitivity
 
 Job = Literal[
     "crossings", "services", "sites", "incidents", "assets", "landmarks", "presence", "series",
-    "counts", "statements", "areas", "gazetteer", "raster", "polygons", "lines",
+    "counts", "statements", "areas", "gazetteer", "raster", "polygons", "lines", "registrations",
 ]  # fmt: skip
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Format = Literal["delimited", "excel", "vector", "topojson", "raster", "json", "shakemap"]
 
 FeedKind = Literal[
@@ -144,6 +145,14 @@ class Source(Strict, frozen=True):
     """Our date field after which a value of 0 is a filler, not an observation."""
     repair: list[Literal["swapped", "pcode_zeros"]] = []
     """Mends that may be made; each is reported. Anything else goes to quarantine."""
+    warn_share: Share = 0.0
+    """A larger share of wrong rows makes the source accepted with a warning; default: any."""
+    fail_share: Share | None = None
+    """A larger share of wrong rows makes it fail as a whole; default: half."""
+    cumulative: Literal["year", "ever"] | None = None
+    """Values only grow, within a year or for ever: a falling one is warned of."""
+    age_groups: tuple[int, ...] = (0, 5, 18, 60)
+    """Lower ends, in years, of the age groups that registrations are counted by."""
     drop: list[str] = []
     """Provider columns that must not enter, beyond those recognised as personal."""
     bands: list[Band] = []

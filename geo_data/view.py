@@ -291,7 +291,9 @@ class View:
             people = part["quantity"].map(lambda name: q.BY_COLUMN[name].people).to_numpy(bool)
             value = part["value"].to_numpy(np.float64)
             kept = np.where(people, disclosure.withhold_small(value, rule.min_count), value)
-            parts.append(part.assign(value=kept))
+            part = part.assign(value=kept)
+            absent = self.source(str(key))["job"] in disclosure.ABSENT_WHEN_SMALL and rule.min_count
+            parts.append(part[part["value"].notna()] if absent else part)
         return pd.concat(parts) if parts else table.iloc[:0]
 
     def presence(self) -> pd.DataFrame:

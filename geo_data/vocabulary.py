@@ -41,6 +41,40 @@ class Sector(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Direction(StrEnum):
+    """Which way a person crossed, seen from the country that registers."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
+    UNKNOWN = "unknown"
+
+
+class Sex(StrEnum):
+    """As registered."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Vulnerability(StrEnum):
+    """Needs that registrations record; closed, because words of one's own can name a person."""
+
+    NONE = "none"
+    UNACCOMPANIED_CHILD = "unaccompanied child"
+    SEPARATED_CHILD = "separated child"
+    PREGNANT = "pregnant or nursing"
+    DISABILITY = "disability"
+    ELDERLY = "older person at risk"
+    SINGLE_PARENT = "single parent"
+    MEDICAL = "medical condition"
+    PROTECTION = "protection case"
+    SEVERAL = "several"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
 class Medium(StrEnum):
     """What an asset moves through."""
 

@@ -20,7 +20,7 @@ def found(tmp_path, name, content):
     [
         ("good.csv", "name,lat,lon\nA,35.9,14.4\n", 0, "1 rows, 3 columns"),
         ("french.csv", "nom;lat;lon\nPoste;35.9;14.4\n", 0, "separator ';'"),
-        ("latin.csv", "nom,lat,lon\nMédenine,33.3,10.5\n".encode("cp1252"), 0, "cp1252"),
+        ("latin.csv", "nom,lat,lon\nMédenine,33.3,10.5\n".encode("cp1252"), 1, "cp1252"),
         ("contacts.csv", "name,lat,lon,Telephone\nA,1,2,x\n", 1, "looks personal"),
         ("nowhere.csv", "name,value\nA,3\n", 1, "no position recognised"),
         ("empty.csv", "", 2, "refused"),

@@ -58,8 +58,8 @@ def test_missing_asset_speed_is_refused():
 def test_ids_stay_and_differ():
     """The same file gives the same ids in any order; places of one name and spot keep apart."""
     rows = [SITE, SITE | {"n": "B"}, SITE | {"x": "other"}]
-    first = given("sites", [row | {"x": row.get("x")} for row in rows])
-    again = given("sites", [row | {"x": row.get("x")} for row in reversed(rows)])
+    first = given("crossings", [row | {"x": row.get("x")} for row in rows])
+    again = given("crossings", [row | {"x": row.get("x")} for row in reversed(rows)])
     assert set(first["place_id"]) == set(again["place_id"])
     assert first["place_id"].nunique() == 3
 

@@ -381,7 +381,7 @@ def test_the_command(tmp_path, server, capsys, monkeypatch):
 OFFLINE = """
 import sys
 def refuse(event, arguments):
-    if event.startswith("socket."):
+    if event.startswith("socket.") and event != "socket.gethostname":  # asks only this machine
         raise SystemExit(f"the run asked for {event}")
 sys.addaudithook(refuse)
 from etl.__main__ import main

@@ -147,3 +147,29 @@ def test_a_file_without_rows_gives_an_empty_series():
     account = given([day(1, 15, "x")])
     assert (account.accepted, account.reasons()) == (0, {"not_a_number": 1})
     assert tables.as_arrow("series", account.tables["series"]).num_rows == 0
+
+
+def test_a_last_row_of_sums():
+    """Without a code and equal to all above together it is a total; with other numbers it is a gap."""
+    rows = [{"code": c, "from": None, "year": "2020", "r": r, "x": "1"}
+            for c, r in (("LBY", "7"), ("TUN", "5"), (None, "12"))]  # fmt: skip
+    assert given([*rows[:2], rows[2] | {"x": "2"}], **WIDE).reasons() == {"total_row": 1}
+    assert given(rows, **WIDE).reasons() == {"missing_required": 1}
+
+
+@pytest.mark.parametrize(
+    "word", ["Gesamt", "TOTAL GENERAL", "المجموع الكلي", "Sous-total", "Totale"]
+)
+def test_totals_in_six_languages(word):
+    """They are sums of others."""
+    row = {"code": word, "from": None, "year": "2020", "r": "7", "x": "1"}
+    assert given([row], **WIDE).reasons() == {"total_row": 1}
+
+
+def test_cumulative_values_that_fall_are_said():
+    """Within the year a sum cannot shrink; in January it starts again."""
+    counts = [("2023-12-30", "90"), ("2024-01-10", "4"), ("2024-02-10", "9"), ("2024-03-10", "7")]
+    rows = [{"day": day, "report": None, "n": n} for day, n in counts]
+    assert "1 values of 'n' fall" in given(rows, cumulative="year").warnings[0]
+    assert "2 values of 'n' fall" in given(rows, cumulative="ever").warnings[0]
+    assert given(rows).warnings == ()

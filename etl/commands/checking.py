@@ -1,4 +1,4 @@
-"""``check``: what the reader makes of a file."""
+"""``check``: what the reader makes of a file, and a first declaration of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,24 @@ def register(commands: Any) -> None:
     """Arguments of the command."""
     checking = commands.add_parser("check", help="what the reader makes of a file")
     checking.add_argument("file", type=Path)
+    checking.add_argument("--draft", action="store_true", help="write a first declaration of it")
+    checking.add_argument("--to", type=Path, help="file to write the draft to")
     checking.set_defaults(do=do)
 
 
 def do(asked: argparse.Namespace, settings: Settings) -> int:
     """Print what was found; the exit code says whether the file is usable."""
+    if asked.draft:
+        return _draft(asked, settings)
     found = check.check(asked.file, settings)
     print("\n".join(found.lines()))
     return found.exit_code
+
+
+def _draft(asked: argparse.Namespace, settings: Settings) -> int:
+    text = check.drafted(asked.file, settings)
+    if asked.to:
+        asked.to.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return check.USABLE
