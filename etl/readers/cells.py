@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
 import pandas as pd
 
 from geo_data.errors import SourceUnreadable
@@ -51,14 +52,16 @@ def frame(rows: Iterable[Cells], read: Read, file: str, *, padded: bool = False)
     SourceUnreadable
         If there is no header row.
     """
-    rest = (Cells(row.row, [*map(clean, row.cells)], row.problem) for row in rows)
+    rest = map(cleaned, rows)
     header = read.names or _header(rest, read.header_row, file)
     names, warnings = _unique(header)
     first = list(islice(rest, TAG_ROW_SOUGHT))
     tags = next((row for row in first if _is_tag_row(row.cells)), None)
     body = [row for row in (*first, *rest) if row is not tags and any(row.cells)]
-    table = _table(body, names, file, padded=padded)
-    table.attrs = {"hxl": _tags(tags, names) if tags else {}, "warnings": warnings}
+    table = table_of(body, names, file, padded=padded)
+    table.attrs = {
+        "hxl": _tags(tags, names) if tags else {}, "warnings": warnings, "columns": names,
+    }  # fmt: skip
     return table
 
 
@@ -69,7 +72,12 @@ def records(
     names = list(dict.fromkeys(name for value in values for name in value))
     columns = {name: [clean(value.get(name)) for value in values] for name in names}
     table = pd.DataFrame(columns, dtype="str")
-    return _placed(table, file, rows if rows is not None else range(1, len(values) + 1))
+    return placed(table, file, rows if rows is not None else range(1, len(values) + 1))
+
+
+def cleaned(row: Cells) -> Cells:
+    """A row with each of its cells cleaned."""
+    return Cells(row.row, [*map(clean, row.cells)], row.problem)
 
 
 def clean(cell: str | None) -> str | None:
@@ -126,7 +134,10 @@ def _tags(row: Cells, names: Sequence[str]) -> dict[str, str]:
     return tagged
 
 
-def _table(body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bool) -> pd.DataFrame:
+def table_of(
+    body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bool = False
+) -> pd.DataFrame:
+    """Cleaned rows under a header as text columns with their place and problem."""
     width = len(names)
     texts: list[list[str | None]] = []
     problems: list[str | None] = []
@@ -138,13 +149,18 @@ def _table(body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bo
         problems.append(row.problem or said)
         texts.append((cells + [None] * width)[:width])
     table = pd.DataFrame(texts, columns=list(names), dtype="str")
-    table = _placed(table, file, [row.row for row in body])
+    table = placed(table, file, [row.row for row in body])
     table[PROBLEM] = pd.array(problems, dtype="str")
     return table
 
 
-def _placed(table: pd.DataFrame, file: str, rows: Sequence[int]) -> pd.DataFrame:
-    table[FILE] = pd.array([file] * len(table), dtype="str")
-    table[ROW] = pd.array(list(rows), dtype="int64")
-    table[PROBLEM] = pd.array([None] * len(table), dtype="str")
-    return table
+def placed(table: pd.DataFrame, file: str, rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
+    """The table with file, row number and, as yet, no problem for each row."""
+    index = table.index
+    return table.assign(
+        **{
+            FILE: pd.Series(file, index=index, dtype="str"),
+            ROW: np.asarray(rows, dtype=np.int64),
+            PROBLEM: pd.Series(None, index=index, dtype="str"),
+        }
+    )
