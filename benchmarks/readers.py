@@ -4,11 +4,9 @@
 """
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -104,29 +102,28 @@ def workbook(rows=50_000, columns=20):
     return path
 
 
-def peak(code):
-    "Seconds and peak memory, MB, of a program of ours in a process of its own."
-    began = time.perf_counter()
-    child = subprocess.Popen([sys.executable, "-c", code])
-    _, status, used = os.wait4(child.pid, 0)
-    assert status == 0
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+MEASURED = """
+import time as t, resource
+def spent():
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    return t.perf_counter(), own.ru_utime + own.ru_stime
+{before}
+began = spent()
+{after}
+ended = spent()
+with open("/proc/self/status") as told:
+    peak = next(line.split()[1] for line in told if line.startswith("VmHWM"))
+print(ended[0] - began[0], ended[1] - began[1], int(peak) / 1024)
+"""
 
 
-def timed(code):
-    "As peak, but the seconds are those of the last part of the code, without the imports."
-    before, after = code
-    script = (
-        f"{before}\nimport time as t\nb = t.perf_counter()\n{after}\n"
-        "print(t.perf_counter() - b)"
-    )
+def timed(before, after):
+    "Seconds by the clock and of the processor of the second part, peak memory in MB of both."
     done = subprocess.run(
-        [sys.executable, "-c", script + "\nimport resource\n"
-         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"],
+        [sys.executable, "-c", MEASURED.format(before=before, after=after)],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    seconds, memory = map(float, done.stdout.split()[-2:])
-    return seconds, memory
+    return map(float, done.stdout.split()[-3:])
 
 
 OURS = """
@@ -155,15 +152,13 @@ def main(rows=1_000_000):
             "print(sum(1 for _ in b_.active.iter_rows(values_only=True)))",
         ),
     }
-    for name, code in lines.items():
-        seconds, memory = timed(code)
-        print(f"{name:32} {seconds:7.2f} s {memory:7.0f} MB", flush=True)
     arguments = ["run", str(HOME / f"bench_{rows}.toml"), "--data", str(HOME), "--store",
                  str(HOME / "store"), "--plain"]  # fmt: skip
-    seconds, memory = peak(f"from etl.__main__ import main; main({arguments!r})")
-    print(f"{'whole run, one source':32} {seconds:7.2f} s {memory:7.0f} MB")
+    lines["whole run, one source"] = ("", f"from etl.__main__ import main; main({arguments!r})")
+    for name, code in lines.items():
+        seconds, processor, memory = timed(*code)
+        print(f"{name:30} {seconds:6.2f} s  {processor:6.2f} s cpu {memory:6.0f} MB", flush=True)
 
 
 if __name__ == "__main__":
     main(*map(int, sys.argv[1:2]))
-    assert resource

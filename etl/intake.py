@@ -96,7 +96,7 @@ def taken_in(
     _reject_unwanted(intake, raw)
     provider = [name for name in intake.table.columns if name not in OWN]
     shapes = [intake.table[c].map(_wkb) for c in ("geometry",) if c in intake.table]
-    same = pd.concat([intake.table[provider], *shapes], axis=1).duplicated()
+    same = _repeated([*(intake.table[name] for name in provider), *shapes])
     intake.reject(same, "repeated_row")
     kept = intake.table
     intake.table = columns.mapped(kept, source, fields)
@@ -158,6 +158,20 @@ def _leave(intake: Intake, unwanted: pd.Series, name: str, words: Sequence[str])
             expected=expected.format(words=", ".join(words[:MOST_SAID])), advice=advice,
         )  # fmt: skip
     intake.table = intake.table[~unwanted]
+
+
+def _repeated(columns: Sequence[pd.Series]) -> np.ndarray:
+    """Rows that repeat an earlier one in every column.
+
+    Whatever is unique in one column is looked at in no other.
+    """
+    rows = np.arange(len(columns[0]) if columns else 0)
+    for column in columns:
+        rows = rows[column.iloc[rows].duplicated(keep=False).to_numpy()]
+    repeated = np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    if len(rows):
+        repeated[rows] = pd.concat([one.iloc[rows] for one in columns], axis=1).duplicated()
+    return repeated
 
 
 def _wkb(shape: object) -> bytes | None:

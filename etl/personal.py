@@ -93,9 +93,11 @@ def _reason(name: str, texts: pd.Series, tagged: bool) -> str | None:
     short = filled[filled.str.len() <= PROSE_LETTERS]
     if not len(short):
         return None
-    if short.str.contains(EMAIL).sum() >= max(1, EMAIL_SHARE * len(filled)):
+    mailed = short[short.str.contains("@", regex=False)]
+    if mailed.str.contains(EMAIL).sum() >= max(1, EMAIL_SHARE * len(filled)):
         return "e-mail addresses in it"
-    if short.str.fullmatch(PHONE).sum() >= max(2, PHONE_SHARE * len(filled)):
+    called = short[short.str.startswith(("+", "0"))]
+    if called.str.fullmatch(PHONE).sum() >= max(2, PHONE_SHARE * len(filled)):
         return "phone numbers in it"
     return None
 
