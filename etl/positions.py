@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl import values
+from etl import coordinates, values
 from etl.columns import POSITION
 from etl.distances import Floats, Mask, kilometres, neighbours, unit_vectors
 from etl.intake import Intake
@@ -23,6 +23,8 @@ from geo_data.operations import Operation
 
 FORMS = {
     "decimal": "decimal degrees", "pair": "'latitude, longitude'", "unlocode": "'DDMMN DDDMME'",
+    "dms": "degrees, minutes and seconds with N, S, E or W", "mgrs": "a square such as 33SUR1234",
+    "utm": "zone, easting and northing", "wkt": "POINT (longitude latitude) in WGS84",
 }  # fmt: skip
 
 
@@ -62,20 +64,22 @@ FAR = "_far_km"
 def make_positions(intake: Intake) -> None:
     """Read positions from columns or shapes; rows without a possible one are rejected."""
     table, form = intake.table, intake.source.read.coordinates
-    if table[POSITION].notna().any() or POSITION in intake.source.columns:
-        read = values.unlocode if form == "unlocode" else values.pair
-        lat, lon, bad = read(table[POSITION])
+    if form == "utm" and {"lat_deg", "lon_deg"} <= intake.source.columns.keys():
+        lat, lon, bad = coordinates.utm_of(table[POSITION], table["lon_deg"], table["lat_deg"])
+        column = "lon_deg"
+    elif table[POSITION].notna().any() or POSITION in intake.source.columns:
+        lat, lon, bad = coordinates.NOTATIONS[form](table[POSITION])
         column = POSITION
     elif GEOMETRY in table and "lat_deg" not in intake.source.columns:
         lat, lon = _of_shapes(table[GEOMETRY])
         bad, column = np.zeros(len(table), dtype=bool), "lat_deg"
     else:
-        lat, bad_lat = values.number(table["lat_deg"], intake.source.read.decimal)
-        lon, bad_lon = values.number(table["lon_deg"], intake.source.read.decimal)
-        intake.reject(bad_lat, "not_a_position", "lat_deg", form=FORMS["decimal"])
+        form, column = ("dms" if form == "dms" else "decimal"), "lon_deg"
+        lat, bad_lat = _axis(intake, "lat", form)
+        lon, bad_lon = _axis(intake, "lon", form)
+        _reject_unread(intake, bad_lat, "lat_deg", form)
         lat, lon, bad = lat[~bad_lat], lon[~bad_lat], bad_lon[~bad_lat]
-        form, column = "decimal", "lon_deg"
-    intake.reject(bad, "not_a_position", column, form=FORMS[form])
+    _reject_unread(intake, bad, column, form)
     intake.table = intake.table.assign(lat_deg=lat[~bad], lon_deg=lon[~bad])
     for name, limit in (("lat_deg", 90.0), ("lon_deg", 180.0)):
         intake.reject(intake.table[name].isna(), "missing_required", name)
@@ -109,6 +113,24 @@ def _with_cells(table: pd.DataFrame, operation: Operation) -> pd.DataFrame:
         lat_deg=table["lat_deg"], lon_deg=table["lon_deg"], resolution=operation.resolution
     )
     return table.assign(cell=own)
+
+
+def _axis(intake: Intake, axis: coordinates.Axis, form: str) -> values.Parsed:
+    texts = intake.table[f"{axis}_deg"]
+    if form == "dms":
+        return coordinates.angle(texts, axis)
+    return values.number(texts, intake.source.read.decimal)
+
+
+def _reject_unread(intake: Intake, bad: Mask, column: str, form: str) -> None:
+    """Reject texts that are no position in the declared notation, with the one that fits each."""
+    unread = intake.table.loc[bad, column]
+    fitting = unread.map({text: coordinates.notation(text) for text in unread.dropna().unique()})
+    for key in [*fitting.dropna().unique(), None]:
+        mine = fitting == key if key else fitting.isna()
+        hint = f", or declare {key} under read" if key else ""
+        rows = intake.table.index.isin(unread.index[mine])
+        intake.reject(rows, "not_a_position", column, form=FORMS[form], hint=hint)
 
 
 def inside(table: pd.DataFrame, area: Sequence[float]) -> Mask:

@@ -42,7 +42,9 @@ class Read(Strict, frozen=True):
     """Dotted path to the list of records in a JSON document; empty: the document is the list."""
     missing: list[str] = []
     """Words that mean: not known. Blank always does."""
-    coordinates: Literal["decimal", "pair", "unlocode"] = "decimal"
+    coordinates: Literal["decimal", "pair", "unlocode", "dms", "mgrs", "utm", "wkt"] = "decimal"
+    """How positions are written, in ``position`` or in ``lat_deg`` and ``lon_deg``. ``utm`` in
+    columns: northing, easting, and the zone such as "33N" as ``position``."""
     dates: str | None = None
     """strptime pattern; without it ISO 8601 is expected."""
     crs: str | None = None
