@@ -24,8 +24,9 @@ FORMATS: dict[str, str] = {
     ".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".xlsx": "excel",
     ".xls": "excel", ".ods": "excel", ".json": "json", ".geojson": "vector", ".gpkg": "vector",
     ".kml": "vector", ".kmz": "vector", ".gpx": "vector", ".fgb": "vector", ".shp": "vector",
-    ".zip": "vector", ".topojson": "topojson", ".xml": "shakemap", ".tif": "raster",
-    ".tiff": "raster", ".nc": "raster", ".grib2": "raster", ".grib": "raster", ".grb": "raster",
+    ".zip": "vector", ".topojson": "topojson", ".xml": "xml", ".cap": "cap",
+    ".rss": "georss", ".atom": "georss", ".tif": "raster",
+    ".parquet": "parquet", ".geoparquet": "parquet", ".tiff": "raster", ".nc": "raster", ".grib2": "raster", ".grib": "raster", ".grb": "raster",
 }  # fmt: skip
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 DELIMITERS = (",", ";", "\t", "|")

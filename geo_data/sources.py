@@ -17,7 +17,10 @@ Job = Literal[
     "crossings", "services", "sites", "incidents", "assets", "landmarks", "presence", "series",
     "counts", "statements", "areas", "gazetteer", "raster", "polygons", "lines",
 ]  # fmt: skip
-Format = Literal["delimited", "excel", "vector", "topojson", "raster", "json", "shakemap"]
+Format = Literal[
+    "delimited", "excel", "vector", "topojson", "parquet", "raster", "json", "kobo", "xml",
+    "shakemap", "cap", "georss",
+]  # fmt: skip
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,6 +41,8 @@ class Read(Strict, frozen=True):
     layer: str | None = None
     member: str | None = None
     """Pattern of the files wanted inside a zip archive."""
+    language: str | None = None
+    """Language wanted of alerts that speak several, such as "fr"; None: each is a record."""
     records: str | None = None
     """Dotted path to the list of records in a JSON document; empty: the document is the list."""
     missing: list[str] = []

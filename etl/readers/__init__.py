@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import files as source_files
-from etl.readers import delimited, excel, json_records, shakemap, vector
+from etl.readers import delimited, excel, json_records, vector, xml
 from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, clean
 from geo_data.errors import SourceUnreadable
 from geo_data.settings import Settings
@@ -23,7 +23,10 @@ READERS: dict[str, Callable[[Path, Read], pd.DataFrame]] = {
     "vector": vector.read,
     "topojson": vector.read,
     "json": json_records.read,
-    "shakemap": shakemap.read,
+    "xml": xml.read,
+    "shakemap": xml.read,
+    "cap": xml.read,
+    "georss": xml.read,
 }
 
 
