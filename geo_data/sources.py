@@ -37,8 +37,13 @@ class Read(Strict, frozen=True):
     names: list[str] = []
     """Column names of a file without a header row."""
     header_row: int = 1
-    sheet: str | None = None
+    header_rows: int = 1
+    """Rows of the header; several are joined as "Refugees / Women"."""
+    sheet: str | list[str] | None = None
+    """Sheet of a workbook, the first by default. A list or a pattern such as "2024*" reads several,
+    with the name of each in a column ``_sheet``."""
     layer: str | None = None
+    """Layer of a file that holds several; of a feed "bbox" for the boxes of its items."""
     member: str | None = None
     """Pattern of the files wanted inside a zip archive."""
     language: str | None = None

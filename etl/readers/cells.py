@@ -9,6 +9,7 @@ from itertools import islice
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo_data.errors import SourceUnreadable
 from geo_data.sources import Read
@@ -53,7 +54,7 @@ def frame(rows: Iterable[Cells], read: Read, file: str, *, padded: bool = False)
         If there is no header row.
     """
     rest = map(cleaned, rows)
-    header = read.names or _header(rest, read.header_row, file)
+    header = read.names or _header(rest, read, file, filled=padded)
     names, warnings = _unique(header)
     first = list(islice(rest, TAG_ROW_SOUGHT))
     tags = next((row for row in first if _is_tag_row(row.cells)), None)
@@ -95,14 +96,32 @@ def tag_of(text: str) -> str:
     return "+".join([tag, *sorted(attributes)])
 
 
-def _header(rows: Iterable[Cells], number: int, file: str) -> list[str]:
+def _header(rows: Iterable[Cells], read: Read, file: str, *, filled: bool) -> list[str]:
+    """Names of the columns, out of the rows of the header; ``filled``: merged cells already are."""
+    found: list[list[str]] = []
     for row in rows:
-        if row.row >= number and any(row.cells):
-            return [cell or "" for cell in row.cells]
+        if found or (row.row >= read.header_row and any(row.cells)):
+            found.append([cell or "" for cell in row.cells])
+        if len(found) == read.header_rows:
+            return _stacked(found, filled=filled)
     raise SourceUnreadable(
-        file, "no rows", f"a header in row {number} and rows below it",
+        file, "no rows" if not found else "too few rows",
+        f"a header in row {read.header_row} and rows below it",
         "Check that the file was saved whole, and header_row and sheet of its declaration.",
     )  # fmt: skip
+
+
+def _stacked(header: list[list[str]], *, filled: bool) -> list[str]:
+    """Names out of several header rows: "Refugees / Women", each word once.
+
+    A name above several columns speaks for all up to the next one.
+    """
+    width = max(map(len, header))
+    levels = [level + [""] * (width - len(level)) for level in header]
+    for level in [] if filled else levels[:-1]:
+        for place in range(1, width):
+            level[place] = level[place] or level[place - 1]
+    return [" / ".join(dict.fromkeys(filter(None, names))) for names in zip(*levels, strict=True)]
 
 
 def _unique(header: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -148,7 +167,13 @@ def table_of(
         said = f"{len(cells)} cells where the header has {width}" if ragged else None
         problems.append(row.problem or said)
         texts.append((cells + [None] * width)[:width])
-    table = pd.DataFrame(texts, columns=list(names), dtype="str")
+    columns = zip(*texts, strict=True) if texts else ([] for _ in names)
+    table = pd.DataFrame(
+        {
+            name: pd.array(pa.array(column, pa.large_string()), dtype="str")
+            for name, column in zip(names, columns, strict=True)
+        }
+    )
     table = placed(table, file, [row.row for row in body])
     table[PROBLEM] = pd.array(problems, dtype="str")
     return table
