@@ -1,6 +1,6 @@
 """Tables of a million rows and workbooks of 50,000 x 20, read by us and by others.
 
-    PYTHONPATH=. python benchmarks/readers.py [rows]
+PYTHONPATH=. python benchmarks/readers.py [rows]
 """
 
 import os

@@ -14,6 +14,11 @@ from geo_data.sources import Source
 # Fields that a declaration may fill although no release table has them.
 POSITION, REPORTED = "position", "reported"
 ALL_OTHERS = "*"
+# What the tag of a column must be if it has one of these; see :func:`contradictions`.
+TAGS = {
+    "lat_deg": "#geo+lat", "lon_deg": "#geo+lon", "country": "#country", "sector": "#sector",
+    "organisation": "#org", "date": "#date", "start": "#date", "end": "#date",
+}  # fmt: skip
 
 
 def fields_of(source: Source, table: str) -> list[tables.Field]:
@@ -75,7 +80,8 @@ def column(raw: pd.DataFrame, declared: str) -> str | None:
 
 
 def required(raw: pd.DataFrame, source: Source, declared: Sequence[str]) -> list[str]:
-    """Names in the table of declared columns tried in turn, at least one."""
+    """Names in the table of declared columns tried in turn, tags first, at least one."""
+    declared = sorted(declared, key=lambda one: not one.startswith("#"))
     found = [name for name in (column(raw, one) for one in declared) if name]
     if found:
         return found
@@ -86,6 +92,28 @@ def required(raw: pd.DataFrame, source: Source, declared: Sequence[str]) -> list
             "Personal data is never read; take the column out of the declaration.",
         )  # fmt: skip
     raise ColumnMissing(_file(raw, source), declared[0], raw.attrs.get("columns", raw.columns))
+
+
+def contradictions(raw: pd.DataFrame, source: Source) -> list[str]:
+    """Columns declared for one thing whose HXL tag says another; the declaration is followed."""
+    tagged = {name: tag for tag, name in raw.attrs.get("hxl", {}).items()}
+    said = []
+    for field, wanted in TAGS.items():
+        for one in _listed(source.columns.get(field, [])):
+            tag = tagged.get(column(raw, one) or "", "") if not one.startswith("#") else ""
+            fits = _satisfies(tag, wanted)
+            if tag and not fits and any(_satisfies(tag, other) for other in TAGS.values()):
+                said.append(
+                    f"column {one!r} is declared as {field} but tagged {tag}; check the "
+                    f"declaration, or declare the tag instead of the header"
+                )
+    return said
+
+
+def _satisfies(tag: str, wanted: str) -> bool:
+    base, *attributes = wanted.split("+")
+    own, *others = tag.split("+")
+    return own == base and set(attributes) <= set(others)
 
 
 def translated(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:

@@ -270,7 +270,9 @@ def _unprojected(zone: int, south: bool, easting: float, northing: float) -> tup
 
 @lru_cache(maxsize=120)
 def _transformer(zone: int, south: bool) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(32700 + zone if south else 32600 + zone, 4326, always_xy=True)
+    return pyproj.Transformer.from_crs(
+        32700 + zone if south else 32600 + zone, 4326, always_xy=True
+    )
 
 
 def _metres(texts: pd.Series) -> pd.Series:

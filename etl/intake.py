@@ -89,6 +89,7 @@ def taken_in(
     """
     intake = Intake(source, raw, len(raw), columns.provider_names(raw, source))
     intake.warnings += raw.attrs.get("warnings", [])
+    intake.warnings += columns.contradictions(raw, source)
     raw = _without_personal(intake, raw)
     columns.mapped(raw.head(0), source, fields)  # a missing column is said before any row
     if PROBLEM in raw:

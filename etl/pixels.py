@@ -13,6 +13,7 @@ import rasterio
 from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
+from etl import steps
 from etl.engine.files import CACHE_MB, check, frame_of, open_raster, read
 from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
@@ -120,6 +121,7 @@ def opened(file: Path, band: Band, source: Source, max_pixels: int) -> Iterator[
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         name = _name_of(file, band)
         with open_raster(name, file.name) as dataset:
+            band = steps.chosen(dataset, band, file.name)
             check(file.name, dataset, [band.band], max_pixels)
             yield Raster(file.name, dataset, band, frame_of(file.name, dataset, source.read.crs))
 
@@ -132,9 +134,10 @@ def _name_of(file: Path, band: Band) -> str:
         with rasterio.open(file) as dataset:
             variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
             own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
+            elements = dataset.count and "GRIB_ELEMENT" in dataset.tags(1)
     except RasterioError:
         return str(file)
-    if band.variable == own:
+    if band.variable == own or elements:
         return str(file)
     if band.variable not in variables:
         present = sorted(variables) or [own or "one unnamed variable"]

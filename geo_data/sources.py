@@ -69,6 +69,9 @@ class Band(Strict, frozen=True):
     quantity: str
     band: int = 1
     variable: str | None = None
+    """Variable of a NetCDF, element of a GRIB such as "TMP"."""
+    time: str | None = None
+    """Valid time of the band wanted, ISO 8601 in UTC or the beginning of it: "2024-01-01T12"."""
     stat: Literal["mean", "max", "sum", "density", "share"] = "mean"
     """``sum``: pixels are counts. ``density``: per km2, to counts by true area. ``share``: of
     pixels whose value is in ``classes``."""

@@ -162,3 +162,17 @@ def test_a_swapped_source_without_countries(repair, accepted):
     assert gave.accepted == accepted
     assert gave.reasons() == ({} if repair else {"position_swapped": 3})
     assert [fix.rows for fix in gave.repairs] == ([3] if repair else [])
+
+
+def test_tags_win_over_headers_and_contradictions_are_said():
+    """A tag is tried before a header; a longitude tagged as latitude is doubted, not changed."""
+    rows = [{"y": "32.9", "x": "13.2", "old": "1"}]
+    one = source(read=Read(format="delimited"), constants={"landmark_type": "well"},
+                 columns={"lat_deg": ["old", "#geo+lat"], "lon_deg": "x"})  # fmt: skip
+    table = raw(rows, hxl={"#geo+lat": "y", "#geo+elevation": "x"})
+    gave = places(table, one, operation(), today=TODAY)
+    assert gave.tables["landmarks"]["lat_deg"].tolist() == [32.9]
+    assert not gave.warnings
+    table = raw(rows, hxl={"#geo+lat+y": "x", "#geo+lat": "y"})
+    warned = places(table, one, operation(), today=TODAY).warnings
+    assert [text for text in warned if "'x' is declared as lon_deg but tagged #geo+lat+y" in text]

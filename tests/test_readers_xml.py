@@ -36,7 +36,11 @@ def test_areas_are_latitude_first_and_circles_in_kilometres(tmp_path):
     metres = {round(pyproj.Geod(ellps="WGS84").inv(12, 33.5, *point)[2]) for point in ring}
     assert metres == {50_000}
     assert table.geometry[2] is None
-    assert table.loc[2, ["geocode P", "severity", "identifier"]].tolist() == ["LY02", "Severe", "a1"]
+    assert table.loc[2, ["geocode P", "severity", "identifier"]].tolist() == [
+        "LY02",
+        "Severe",
+        "a1",
+    ]
 
 
 def test_contacts_stay_outside(tmp_path):
@@ -61,7 +65,9 @@ def test_languages_are_said_or_chosen(tmp_path):
 @pytest.mark.parametrize("area", ["32,13 32", "95,13 96,14 97,13", "32;13", "", "a,b c,d e,f"])
 def test_a_broken_polygon_is_a_problem_of_its_row(tmp_path, area):
     """The row stays, with what is wrong; nothing is raised."""
-    table = cap(tmp_path, INFO.format(lang="en", event="x", areas=f"<area><polygon>{area}</polygon></area>"))
+    table = cap(
+        tmp_path, INFO.format(lang="en", event="x", areas=f"<area><polygon>{area}</polygon></area>")
+    )
     assert table["_problem"].str.contains("cannot be read").tolist() == [True]
 
 
@@ -83,7 +89,10 @@ def test_the_root_decides_and_names_the_format(tmp_path):
     """An alert is no feed; declared as xml it is read for what it is."""
     with pytest.raises(SourceUnreadable, match="format = 'cap'"):
         read(tmp_path, alert(INFO), name="a.xml", format="georss")
-    assert len(read(tmp_path, alert(INFO.format(lang="en", event="x", areas=SQUARE)), format="xml")) == 1
+    assert (
+        len(read(tmp_path, alert(INFO.format(lang="en", event="x", areas=SQUARE)), format="xml"))
+        == 1
+    )
 
 
 GDACS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:gdacs="http://www.gdacs.org"

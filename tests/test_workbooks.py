@@ -109,7 +109,15 @@ def test_text_under_the_name_of_a_workbook(tmp_path):
 
 def test_header_of_two_rows_with_merged_cells(tmp_path):
     """A name above two columns stands before both; a name merged downwards stands once."""
-    cells = {"A1": "Site", "B1": "Refugees", "B2": "Women", "C2": "Men", "A3": "Ghat", "B3": 3, "C3": 4}
+    cells = {
+        "A1": "Site",
+        "B1": "Refugees",
+        "B2": "Women",
+        "C2": "Men",
+        "A3": "Ghat",
+        "B3": 3,
+        "C3": 4,
+    }
     workbook(tmp_path, cells, merged=["A1:A2", "B1:C1"])
     read = table(tmp_path, header_rows=2)
     assert read.attrs["columns"] == ["Site", "Refugees / Women", "Refugees / Men"]
@@ -129,7 +137,10 @@ def test_tags_below_a_header_of_two_rows(tmp_path):
 @pytest.mark.parametrize("wanted", ["Mois *", ["Mois 1", "Mois 2"]])
 def test_several_sheets_stand_below_each_other(tmp_path, wanted):
     """Each row knows its sheet; a column that one of them lacks is said."""
-    months = {"Mois_1": {"A1": "a", "A2": "x"}, "Mois_2": {"A1": "a", "B1": "b", "A2": "y", "B2": 1}}
+    months = {
+        "Mois_1": {"A1": "a", "A2": "x"},
+        "Mois_2": {"A1": "a", "B1": "b", "A2": "y", "B2": 1},
+    }
     workbook(tmp_path, {"A1": "notes"}, **months)
     read = table(tmp_path, sheet=wanted)
     assert read[["a", "_sheet"]].to_numpy().tolist() == [["x", "Mois 1"], ["y", "Mois 2"]]

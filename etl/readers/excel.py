@@ -107,7 +107,9 @@ def _doubts(grid: list[list[Any]], merged: list[Any], declared: Read, failed: in
                       "row below, declare header_rows = 2")  # fmt: skip
     failed += sum(value in FAILED for row in grid for value in row if type(value) is str)
     if failed:
-        doubts.append(f"{failed} cells hold a failed formula, such as #N/A or #REF!; read as unknown")
+        doubts.append(
+            f"{failed} cells hold a failed formula, such as #N/A or #REF!; read as unknown"
+        )
     return doubts
 
 
