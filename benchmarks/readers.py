@@ -154,6 +154,13 @@ def main(rows=1_000_000):
     }
     arguments = ["run", str(HOME / f"bench_{rows}.toml"), "--data", str(HOME), "--store",
                  str(HOME / "store"), "--plain"]  # fmt: skip
+    toml = str(HOME / f"bench_{rows}.toml")
+    lines["read and validate CSV"] = (
+        OURS.format(format="delimited") + "from etl import jobs\nfrom geo_data import operations\n"
+        f"from datetime import date\nmade = operations.load(Path({toml!r}))",
+        f"print(jobs.run(made.source[0], [Path({path!r})], made, Settings(), "
+        "date(2026, 1, 1)).accepted)",
+    )
     lines["whole run, one source"] = ("", f"from etl.__main__ import main; main({arguments!r})")
     for name, code in lines.items():
         seconds, processor, memory = timed(*code)

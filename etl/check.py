@@ -23,7 +23,8 @@ USABLE, WITH_WARNINGS, REFUSED = 0, 1, 2
 FORMATS: dict[str, str] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "delimited"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "excel"),
-    **dict.fromkeys((".geojson", ".gpkg", ".kml", ".kmz", ".gpx", ".fgb", ".shp", ".zip"), "vector"),
+    **dict.fromkeys((".geojson", ".gpkg", ".kml", ".kmz", ".gpx", ".fgb"), "vector"),
+    **dict.fromkeys((".shp", ".zip"), "vector"),
     **dict.fromkeys((".tif", ".tiff", ".nc", ".grib2", ".grib", ".grb"), "raster"),
     **dict.fromkeys((".parquet", ".geoparquet"), "parquet"),
     **dict.fromkeys((".rss", ".atom"), "georss"),

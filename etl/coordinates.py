@@ -72,7 +72,7 @@ def dms(texts: pd.Series) -> Positions:
 
     Without letters the latitude stands first and a comma, semicolon or slash between the two.
 
-    >>> lat, lon, bad = dms(pd.Series(["33°51'26.4\\"N 10°06'00\\"E", "N33-51.5 W010-30", "x"]))
+    >>> lat, lon, bad = dms(pd.Series(["33°51'26.4''N 10°06'00''E", "N33-51.5 W010-30", "x"]))
     >>> lat.round(4).tolist()[:2], lon.tolist()[:2], bad.tolist()
     ([33.8573, 33.8583], [10.1, -10.5], [False, False, True])
     """
@@ -151,7 +151,7 @@ def notation(text: str) -> str | None:
     if not values.number(one, ",")[1][0]:
         return 'decimal = ","'
     plain = _plain(text)
-    if any(_angle(plain, axis) is not None for axis in ("lat", "lon")):  # type: ignore[arg-type]
+    if any(_angle(plain, axis) is not None for axis in ("lat", "lon")):
         return 'coordinates = "dms"'
     return None
 

@@ -69,6 +69,7 @@ class Told:
         self.bands, self.about, self.count = bands, about, len(bands)
 
     def tags(self, number=None):
+        "Of the file, or of a band."
         return self.about if number is None else self.bands[number - 1]
 
 

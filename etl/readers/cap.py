@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element  # noqa: S405 - types only
 
 import numpy as np
@@ -45,7 +46,8 @@ def read(root: Element, declared: Read, file: str) -> pd.DataFrame:
         left += others
         for info in wanted or [alert]:
             told = about | _values(info, INFO) if wanted else about
-            for area in children(info, "area") or [None]:
+            areas: Sequence[Element | None] = children(info, "area") or [None]
+            for area in areas:
                 shape, problem = _shape(area)
                 records.append(told | (_values(area, AREA) if area is not None else {}))
                 shapes.append(shape)

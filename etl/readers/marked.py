@@ -54,7 +54,7 @@ def polygon(text: str) -> shapely.Geometry:
 
 
 def circle(text: str, unit_m: float) -> shapely.Geometry:
-    """ "lat,lon radius" as a polygon; a point if the radius is 0."""
+    """A latitude-first centre and a radius as a polygon; a point if the radius is 0."""
     *centre, radius = NUMBERS.split(text.strip())
     (lon, lat), metres = latitudes_first(" ".join(centre))[0], float(radius) * unit_m
     if not 0 <= metres < 20_000_000:

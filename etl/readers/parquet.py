@@ -37,7 +37,7 @@ def read(path: Path, declared: Read) -> pd.DataFrame:
         table = file.read()
         geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
         shaped = _geometry_column(geo, path.name)
-        shapes = _shapes(table[shaped], geo["columns"][shaped]) if shaped else None
+        shapes = _shapes(table[shaped]) if shaped else None
     except (pa.ArrowException, OSError, KeyError, ValueError, shapely.errors.ShapelyError) as wrong:
         raise SourceUnreadable(
             path.name, f"Parquet that cannot be read ({type(wrong).__name__}: {wrong})",
@@ -67,9 +67,10 @@ def _geometry_column(geo: Mapping[str, Any], file: str) -> str | None:
     return str(name)
 
 
-def _shapes(column: pa.ChunkedArray, about: Mapping[str, Any]) -> np.ndarray:
-    shapes = shapely.from_wkb(column.to_numpy(), on_invalid="raise")
-    return np.where(shapely.is_empty(shapes), None, shapes)
+def _shapes(column: pa.ChunkedArray) -> np.ndarray:
+    shapes: np.ndarray = shapely.from_wkb(column.to_numpy(), on_invalid="raise")
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
 
 
 def _crs(about: Mapping[str, Any], declared: Read) -> str | None:
