@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from etl.readers.cells import OWN, tag_of
+from etl.values import by_word
 from geo_data import tables
 from geo_data.errors import ColumnMissing, OperationInvalid, SourceUnreadable, nearest
 from geo_data.sources import Source
@@ -117,7 +118,11 @@ def _satisfies(tag: str, wanted: str) -> bool:
 
 
 def translated(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """Texts with the provider's words exchanged for ours."""
+    """Texts with the provider's words exchanged for ours; null stays null."""
+    return by_word(texts, lambda known: _exchanged(known, words))
+
+
+def _exchanged(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
     ours = {_plain(theirs): word or None for theirs, word in words.items()}
     plain = texts.map(_plain, na_action="ignore")
     others = pd.Series(words.get(ALL_OTHERS) or None, index=texts.index, dtype="str")

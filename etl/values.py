@@ -94,12 +94,12 @@ def by_word(texts: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Ser
 
 def _days(texts: pd.Series, pattern: str | None, today: date | None) -> pd.Series:
     values = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    plain = texts.str.translate(DIGITS)
     if pattern:
-        values = _seconds(pd.to_datetime(texts, format=pattern, errors="coerce"))
+        values = _seconds(pd.to_datetime(plain, format=pattern, errors="coerce"))
         if "%y" in pattern:
             ahead = values > np.datetime64(today or date.today())
             values = values.mask(ahead, _seconds(values - pd.DateOffset(years=100)))
-    plain = texts.str.translate(DIGITS)
     full = plain.where(plain.str.fullmatch(ISO_DAY).fillna(False)).str[:10]
     full = full.fillna(plain.where(plain.str.fullmatch(ISO_MONTH).fillna(False)) + "-01")
     full = full.fillna(plain.where(plain.str.fullmatch(ISO_YEAR).fillna(False)) + "-01-01")
