@@ -31,7 +31,7 @@ def either(text):
 @given(LINES, ENDS)
 @example(['"a",b,"c, d"', '"two\nlines",,x', "", "1,2", "1,2,3,4", " ,,", '"q""q",,'], "\n")
 @example(['a"b",c,d', '"a" ,b,c'], "\r\n")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_both_ways_agree(lines, end):
     """Cells, lines, problems, tags and warnings are the same, or the same sentence refuses."""
     text = HEAD + end.join(lines)
