@@ -45,24 +45,25 @@ class Quarantine:
             Column that holds the wrong value.
         """
         bad = np.asarray(bad, dtype=bool)
-        if bad.any():
-            rows = table[bad]
-            found = rows[column].map(_shown) if column in rows else None
-            self.parts.append(
-                pd.DataFrame(
-                    {
-                        "source": self.source,
-                        "file": rows["_file"],
-                        "row": rows["_row"],
-                        "rule": rule,
-                        "column": column,
-                        "found": found,
-                        "expected": expected,
-                        "advice": advice,
-                        "count": 1,
-                    }  # fmt: skip
-                )
+        if not bad.any():
+            return table
+        rows = table[bad]
+        found = rows[column].map(_shown) if column in rows else None
+        self.parts.append(
+            pd.DataFrame(
+                {
+                    "source": self.source,
+                    "file": rows["_file"],
+                    "row": rows["_row"],
+                    "rule": rule,
+                    "column": column,
+                    "found": found,
+                    "expected": expected,
+                    "advice": advice,
+                    "count": 1,
+                }  # fmt: skip
             )
+        )
         return table[~bad]
 
     def reject_many(

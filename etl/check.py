@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 USABLE, WITH_WARNINGS, REFUSED = 0, 1, 2
 FORMATS: dict[str, str] = {
-    ".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".xlsx": "excel",
-    ".xls": "excel", ".ods": "excel", ".json": "json", ".geojson": "vector", ".gpkg": "vector",
-    ".kml": "vector", ".kmz": "vector", ".gpx": "vector", ".fgb": "vector", ".shp": "vector",
-    ".zip": "vector", ".topojson": "topojson", ".xml": "shakemap", ".tif": "raster",
-    ".tiff": "raster", ".nc": "raster", ".grib2": "raster", ".grib": "raster", ".grb": "raster",
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "delimited"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "excel"),
+    **dict.fromkeys((".geojson", ".gpkg", ".kml", ".kmz", ".gpx", ".fgb"), "vector"),
+    **dict.fromkeys((".shp", ".zip"), "vector"),
+    **dict.fromkeys((".tif", ".tiff", ".nc", ".grib2", ".grib", ".grb"), "raster"),
+    **dict.fromkeys((".parquet", ".geoparquet"), "parquet"),
+    **dict.fromkeys((".rss", ".atom"), "georss"),
+    ".json": "json", ".topojson": "topojson", ".xml": "xml", ".cap": "cap",
 }  # fmt: skip
 SHOWN_COLUMNS = 40
 

@@ -202,8 +202,7 @@ def _forget_withheld(intake: Intake, name: str) -> None:
 
 def _make_country(intake: Intake, name: str) -> None:
     texts = intake.table[name]
-    codes = {text: geography.iso3_of(text) for text in texts.dropna().unique()}
-    found = texts.map(codes, na_action="ignore").astype("str")
+    found = values.by_word(texts, lambda words: words.map(geography.iso3_of).astype("str"))
     warn_of(
         intake, texts.notna() & found.isna(),
         lambda rows, words: f"{rows} rows name a {name} that is not known: {words}", name,
@@ -213,7 +212,7 @@ def _make_country(intake: Intake, name: str) -> None:
 
 def _make_word(intake: Intake, field: tables.Field) -> None:
     legal = [word.value for word in field.words or ()]
-    texts = intake.table[field.name].str.casefold()
+    texts = values.by_word(intake.table[field.name], lambda words: words.str.casefold())
     unknown = texts.notna() & ~texts.isin(legal)
     intake.reject(unknown, "unknown_word", field.name, words=", ".join(legal), field=field.name)
     texts = texts[~unknown]

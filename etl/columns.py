@@ -9,6 +9,7 @@ import pandas as pd
 
 from etl import synonyms
 from etl.readers.cells import GEOMETRY, OWN, tag_of
+from etl.values import by_word
 from geo_data import tables
 from geo_data.errors import ColumnMissing, OperationInvalid, SourceUnreadable, nearest
 from geo_data.sources import Source
@@ -16,6 +17,11 @@ from geo_data.sources import Source
 # Fields that a declaration may fill although no release table has them.
 POSITION, REPORTED = "position", "reported"
 ALL_OTHERS = "*"
+# What the tag of a column must be if it has one of these; see :func:`contradictions`.
+TAGS = {
+    "lat_deg": "#geo+lat", "lon_deg": "#geo+lon", "country": "#country", "sector": "#sector",
+    "organisation": "#org", "date": "#date", "start": "#date", "end": "#date",
+}  # fmt: skip
 
 
 def fields_of(source: Source, table: str) -> list[tables.Field]:
@@ -110,7 +116,8 @@ def column(raw: pd.DataFrame, declared: str) -> str | None:
 
 
 def required(raw: pd.DataFrame, source: Source, declared: Sequence[str]) -> list[str]:
-    """Names in the table of declared columns tried in turn, at least one."""
+    """Names in the table of declared columns tried in turn, tags first, at least one."""
+    declared = sorted(declared, key=lambda one: not one.startswith("#"))
     found = [name for name in (column(raw, one) for one in declared) if name]
     if found:
         return found
@@ -123,8 +130,34 @@ def required(raw: pd.DataFrame, source: Source, declared: Sequence[str]) -> list
     raise ColumnMissing(_file(raw, source), declared[0], raw.attrs.get("columns", raw.columns))
 
 
+def contradictions(raw: pd.DataFrame, source: Source) -> list[str]:
+    """Columns declared for one thing whose HXL tag says another; the declaration is followed."""
+    tagged = {name: tag for tag, name in raw.attrs.get("hxl", {}).items()}
+    said = []
+    for field, wanted in TAGS.items():
+        for one in _listed(source.columns.get(field, [])):
+            tag = tagged.get(column(raw, one) or "", "") if not one.startswith("#") else ""
+            fits = _satisfies(tag, wanted)
+            if tag and not fits and any(_satisfies(tag, other) for other in TAGS.values()):
+                said.append(
+                    f"column {one!r} is declared as {field} but tagged {tag}; check the "
+                    f"declaration, or declare the tag instead of the header"
+                )
+    return said
+
+
+def _satisfies(tag: str, wanted: str) -> bool:
+    base, *attributes = wanted.split("+")
+    own, *others = tag.split("+")
+    return own == base and set(attributes) <= set(others)
+
+
 def translated(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
-    """Texts with the provider's words exchanged for ours."""
+    """Texts with the provider's words exchanged for ours; null stays null."""
+    return by_word(texts, lambda known: _exchanged(known, words))
+
+
+def _exchanged(texts: pd.Series, words: Mapping[str, str]) -> pd.Series:
     ours = {_plain(theirs): word or None for theirs, word in words.items()}
     plain = texts.map(_plain, na_action="ignore")
     others = pd.Series(words.get(ALL_OTHERS) or None, index=texts.index, dtype="str")

@@ -42,9 +42,11 @@ def kilometres(iso3: str, *, lat_deg: Floats, lon_deg: Floats) -> Floats:
     shape, outline = _country(iso3)
     if outline is None:
         return np.full(len(lat_deg), np.nan)
-    straight, _ = outline.query(unit_vectors(lat_deg, lon_deg))
-    km = 2 * EARTH_KM * np.arcsin(np.clip(straight / 2, 0, 1))
-    return np.where(shapely.intersects_xy(shape, lon_deg, lat_deg), 0.0, km)
+    outside = ~shapely.intersects_xy(shape, lon_deg, lat_deg)
+    straight, _ = outline.query(unit_vectors(lat_deg[outside], lon_deg[outside]))
+    km = np.zeros(len(lat_deg))
+    km[outside] = 2 * EARTH_KM * np.arcsin(np.clip(straight / 2, 0, 1))
+    return km
 
 
 @lru_cache(maxsize=300)

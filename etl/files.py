@@ -61,7 +61,9 @@ def archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as packed:
             yield packed
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ) as problem:  # fmt: skip
         raise SourceUnreadable(
             path.name, f"a broken or locked archive ({problem})", "an archive without password",
             "Ask for the file again.",

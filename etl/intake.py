@@ -93,7 +93,7 @@ def taken_in(
     raw, warnings = screened(raw, source)
     source, taken = columns.completed(raw, source, fields)
     intake = Intake(source, raw, len(raw), columns.provider_names(raw, source))
-    intake.warnings += [*warnings, *taken]
+    intake.warnings += [*warnings, *taken, *columns.contradictions(raw, source)]
     columns.mapped(raw.head(0), source, fields)  # a missing column is said before any row
     if PROBLEM in raw:
         intake.reject(raw[PROBLEM].notna(), "ragged_row", PROBLEM)
@@ -171,14 +171,21 @@ def _text_columns(raw: pd.DataFrame, source: Source) -> set[str | None]:
     return {columns.column(raw, name) for name in named}
 
 
-def _repeated(raw: pd.DataFrame) -> pd.Series:
+def _repeated(raw: pd.DataFrame) -> np.ndarray:
     """Rows equal to an earlier one in all that the file says, personal columns among it.
 
     Two people may have all else in common; what tells them apart is compared and not kept.
+    Whatever is unique in one column is looked at in no other.
     """
-    provider = [name for name in raw.columns if name not in OWN]
-    shapes = [raw[name].map(_wkb) for name in ("geometry",) if name in raw]
-    return pd.concat([raw[provider], *shapes], axis=1).duplicated()
+    provider = [raw[name] for name in raw.columns if name not in OWN]
+    compared = [*provider, *(raw[name].map(_wkb) for name in ("geometry",) if name in raw)]
+    rows, repeated = np.arange(len(raw)), np.zeros(len(raw), dtype=bool)
+    for column in compared:
+        rows = rows[column.iloc[rows].duplicated(keep=False).to_numpy()]
+    if len(rows) and compared:
+        same = pd.concat([one.iloc[rows] for one in compared], axis=1)
+        repeated[rows] = same.duplicated().to_numpy()
+    return repeated
 
 
 def _reject_shifted(intake: Intake) -> None:

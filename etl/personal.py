@@ -185,7 +185,8 @@ def _reason(name: str, texts: pd.Series, tagged: bool) -> str | None:
         return None
     if _with(short, "@").str.contains(EMAIL).sum() >= max(1, EMAIL_SHARE * len(filled)):
         return "e-mail addresses in it"
-    if short.str.fullmatch(PHONE).sum() >= max(2, PHONE_SHARE * len(filled)):
+    called = short[short.str.startswith(("+", "0"))]
+    if called.str.fullmatch(PHONE).sum() >= max(2, PHONE_SHARE * len(filled)):
         return "phone numbers in it"
     if _with(short, "<<").str.contains(PASSPORT_LINE).any():
         return "lines of passports in it"

@@ -12,7 +12,8 @@ import numpy as np
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
-from etl.engine.files import CACHE_MB, RasterFile, close
+from etl import steps
+from etl.engine.files import CACHE_MB, RasterFile, close, open_raster
 from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
 from etl.engine.prefix import Reading
@@ -113,9 +114,12 @@ def opened(file: Path, band: Band, source: Source, settings: Settings) -> Iterat
     """
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        name = _name_of(file, band)
+        with open_raster(name, file.name) as dataset:
+            band = steps.chosen(dataset, band, file.name)
         found = RasterFile(
-            _name_of(file, band), (band.band,), source.read.crs, settings.max_pixels,
-            settings.max_raster_bytes, str(file),
+            name, (band.band,), source.read.crs, settings.max_pixels, settings.max_raster_bytes,
+            str(file),
         )  # fmt: skip
         try:
             assert found.frame  # checks the file
@@ -132,9 +136,10 @@ def _name_of(file: Path, band: Band) -> str:
         with rasterio.open(file) as dataset:
             variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
             own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
+            elements = dataset.count and "GRIB_ELEMENT" in dataset.tags(1)
     except RasterioError:
         return str(file)
-    if band.variable == own:
+    if band.variable == own or elements:
         return str(file)
     if band.variable not in variables:
         present = sorted(variables) or [own or "one unnamed variable"]

@@ -11,7 +11,7 @@ from etl import artefacts, checks, columns, intake, positions
 from etl.accounts import Contribution
 from etl.intake import Intake
 from etl.readers.cells import GEOMETRY
-from geo_data import geography, grid
+from geo_data import geography
 from geo_data.operations import Operation
 from geo_data.sources import Source
 
@@ -49,21 +49,28 @@ def places(
     positions.reject_implausible(taken, operation, reach)
     if kind == "sites":
         artefacts.reject_duplicate_sites(taken)
-    return taken.contribution(kind, _finished(taken, kind, operation))
+    return taken.contribution(kind, _finished(taken, kind))
 
 
-def _finished(taken: Intake, kind: str, operation: Operation) -> pd.DataFrame:
+def _finished(taken: Intake, kind: str) -> pd.DataFrame:
     table = taken.table
-    lat, lon = table["lat_deg"].to_numpy(dtype=float), table["lon_deg"].to_numpy(dtype=float)
-    around = geography.country_of(lat_deg=lat, lon_deg=lon, within_km=COUNTRY_WITHIN_KM)
     table = table.assign(
         place_id=_ids(table, taken.source, kind),
-        cell=grid.cells_of(lat_deg=lat, lon_deg=lon, resolution=operation.resolution),
-        country=table["country"].fillna(pd.Series(around, index=table.index, dtype="str")),
+        country=_countries(table),
     )
     if kind == "incidents":
         table = table.assign(dead_missing_people=_dead_or_missing(table))
     return intake.shown(intake.placed(table, taken.source), kind)
+
+
+def _countries(table: pd.DataFrame) -> pd.Series:
+    """Country declared, else the one that the position is in."""
+    blank = table[table["country"].isna()]
+    around = geography.country_of(
+        lat_deg=blank["lat_deg"].to_numpy(dtype=float),
+        lon_deg=blank["lon_deg"].to_numpy(dtype=float), within_km=COUNTRY_WITHIN_KM,
+    )  # fmt: skip
+    return table["country"].fillna(pd.Series(around, index=blank.index, dtype="str"))
 
 
 def _dead_or_missing(table: pd.DataFrame) -> pd.Series:
@@ -91,12 +98,17 @@ def _ids(table: pd.DataFrame, source: Source, kind: str) -> pd.Series:
     From the declared id, else from name, position and day; equal records are numbered.
     """
     own = table["place_id"]
+    key = own if own.notna().all() else own.fillna(_seen(table))
+    start = f"{source.owner}|{kind}|"
+    return pd.Series([_hash(start + text) for text in key.tolist()], index=table.index, dtype="str")
+
+
+def _seen(table: pd.DataFrame) -> pd.Series:
     lat, lon = (table[name].round(KEY_DECIMALS).astype(str) for name in ("lat_deg", "lon_deg"))
     day = table["date"].astype(str).fillna("")
     seen = table["name"].fillna("").str.casefold() + "|" + lat + "|" + lon + "|" + day
     number = seen.groupby(seen).cumcount().astype(str)
-    key = own.fillna(seen + "|" + number)
-    return key.map(lambda text: _hash(f"{source.owner}|{kind}|{text}"))
+    return seen + "|" + number
 
 
 def _hash(text: str) -> str:

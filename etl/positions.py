@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl import artefacts, values
+from etl import artefacts, coordinates, values
 from etl.columns import POSITION
 from etl.distances import Floats, Mask, kilometres, neighbours, unit_vectors
 from etl.intake import Intake
@@ -23,6 +23,8 @@ from geo_data.operations import Operation
 
 FORMS = {
     "decimal": "decimal degrees", "pair": "'latitude, longitude'", "unlocode": "'DDMMN DDDMME'",
+    "dms": "degrees, minutes and seconds with N, S, E or W", "mgrs": "a square such as 33SUR1234",
+    "utm": "zone, easting and northing", "wkt": "POINT (longitude latitude) in WGS84",
 }  # fmt: skip
 
 
@@ -55,25 +57,29 @@ ROUTE_ROWS = 20
 ROUTE_NEAR_KM, ROUTE_FAR_KM = 100, 200
 OTHER_ROUTE_ROWS = 2
 MOST_SWAPPED_SHARE = 0.5
+# Distance to the claimed country, kept while positions are judged.
+FAR = "_far_km"
 
 
 def make_positions(intake: Intake) -> None:
     """Read positions from columns or shapes; rows without a possible one are rejected."""
     table, form = intake.table, intake.source.read.coordinates
-    if table[POSITION].notna().any() or POSITION in intake.source.columns:
-        read = values.unlocode if form == "unlocode" else values.pair
-        lat, lon, bad = read(table[POSITION])
+    if form == "utm" and {"lat_deg", "lon_deg"} <= intake.source.columns.keys():
+        lat, lon, bad = coordinates.utm_of(table[POSITION], table["lon_deg"], table["lat_deg"])
+        column = "lon_deg"
+    elif table[POSITION].notna().any() or POSITION in intake.source.columns:
+        lat, lon, bad = coordinates.NOTATIONS[form](table[POSITION])
         column = POSITION
     elif GEOMETRY in table and "lat_deg" not in intake.source.columns:
         lat, lon = _of_shapes(table[GEOMETRY])
         bad, column = np.zeros(len(table), dtype=bool), "lat_deg"
     else:
-        lat, bad_lat = values.number(table["lat_deg"], intake.source.read.decimal)
-        lon, bad_lon = values.number(table["lon_deg"], intake.source.read.decimal)
-        intake.reject(bad_lat, "not_a_position", "lat_deg", form=FORMS["decimal"])
+        form, column = ("dms" if form == "dms" else "decimal"), "lon_deg"
+        lat, bad_lat = _axis(intake, "lat", form)
+        lon, bad_lon = _axis(intake, "lon", form)
+        _reject_unread(intake, bad_lat, "lat_deg", form)
         lat, lon, bad = lat[~bad_lat], lon[~bad_lat], bad_lon[~bad_lat]
-        form, column = "decimal", "lon_deg"
-    intake.reject(bad, "not_a_position", column, form=FORMS[form])
+    _reject_unread(intake, bad, column, form)
     intake.table = intake.table.assign(lat_deg=lat[~bad], lon_deg=lon[~bad])
     artefacts.reject_projected(intake)
     for name, limit in (("lat_deg", 90.0), ("lon_deg", 180.0)):
@@ -83,27 +89,49 @@ def make_positions(intake: Intake) -> None:
 
 
 def reject_implausible(intake: Intake, operation: Operation, reach: Reach) -> None:
-    """Reject positions that other facts of the same source contradict, then those outside."""
+    """Reject positions that other facts of the same source contradict, then those outside.
+
+    The rows that stay get their ``cell``.
+    """
     _reject_artefacts(intake)
     claims = _claims(intake)
-    far = _kilometres(intake.table, claims)
-    _reject_placeholders(intake, far, reach)
+    intake.table = intake.table.assign(**{FAR: _kilometres(intake.table, claims)})
+    _reject_placeholders(intake, reach)
     _mend_swapped(intake, operation, reach)
     _reject_flipped(intake, reach)
     if "route" in intake.table and intake.table["route"].notna().any():
         _reject_off_route(intake, reach)
     else:
         _reject_far(intake, reach, believed=np.zeros(len(intake.table), dtype=bool))
-    intake.reject(~_on_grid(intake.table, operation), "outside_operation")
-
-
-def _on_grid(table: pd.DataFrame, operation: Operation) -> Mask:
-    """Rows in a hexagon of the operation: what is listed is counted, at the edge too."""
+    intake.table = _with_cells(intake.table.drop(columns=FAR), operation)
     cells = grid.cells_in_box(*operation.area, operation.resolution)
+    # What is listed is counted, at the edge too: the hexagon decides, not the box.
+    intake.reject(~np.isin(intake.table["cell"], cells), "outside_operation")
+
+
+def _with_cells(table: pd.DataFrame, operation: Operation) -> pd.DataFrame:
     own = grid.cells_of(
         lat_deg=table["lat_deg"], lon_deg=table["lon_deg"], resolution=operation.resolution
     )
-    return np.isin(own, cells)
+    return table.assign(cell=own)
+
+
+def _axis(intake: Intake, axis: coordinates.Axis, form: str) -> values.Parsed:
+    texts = intake.table[f"{axis}_deg"]
+    if form == "dms":
+        return coordinates.angle(texts, axis)
+    return values.number(texts, intake.source.read.decimal)
+
+
+def _reject_unread(intake: Intake, bad: Mask, column: str, form: str) -> None:
+    """Reject texts that are no position in the declared notation, with the one that fits each."""
+    unread = intake.table.loc[bad, column]
+    fitting = unread.map({text: coordinates.notation(text) for text in unread.dropna().unique()})
+    for key in [*fitting.dropna().unique(), None]:
+        mine = fitting == key if key else fitting.isna()
+        hint = f", or declare {key} under read" if key else ""
+        rows = intake.table.index.isin(unread.index[mine])
+        intake.reject(rows, "not_a_position", column, form=FORMS[form], hint=hint)
 
 
 def inside(table: pd.DataFrame, area: Sequence[float]) -> Mask:
@@ -149,8 +177,11 @@ def _kilometres(
     return far
 
 
-def _reject_placeholders(intake: Intake, far: Floats, reach: Reach) -> None:
+def _reject_placeholders(intake: Intake, reach: Reach) -> None:
     table = intake.table
+    far = table[FAR]
+    if not (far > reach.trusted_km).any():
+        return
     at = table.groupby(["lat_deg", "lon_deg"])["country"]
     repeated = at.transform("size") >= PLACEHOLDER_ROWS
     spread = at.transform("nunique") >= PLACEHOLDER_COUNTRIES
@@ -158,19 +189,29 @@ def _reject_placeholders(intake: Intake, far: Floats, reach: Reach) -> None:
 
 
 def _mend_swapped(intake: Intake, operation: Operation, reach: Reach) -> None:
-    claims = _claims(intake)
-    far = _kilometres(intake.table, claims)
-    exchanged = _kilometres(intake.table, claims, swapped=True)
-    swapped = (far > reach.trusted_km) & (exchanged <= MENDED_WITHIN_KM)
+    far = intake.table[FAR].to_numpy()
+    exchanged = _doubted(intake, reach, swapped=True)
+    swapped = exchanged <= MENDED_WITHIN_KM
     swapped |= _swapped_throughout(intake.table, operation) & np.isnan(far)
     if "swapped" not in intake.source.repair:
         intake.reject(swapped, "position_swapped", "country")
         return
     lat, lon = intake.table["lat_deg"], intake.table["lon_deg"]
     intake.table = intake.table.assign(
-        lat_deg=lat.mask(swapped, lon), lon_deg=lon.mask(swapped, lat)
-    )
+        lat_deg=lat.mask(swapped, lon), lon_deg=lon.mask(swapped, lat),
+        **{FAR: np.where(swapped, exchanged, far)},
+    )  # fmt: skip
     intake.repair(swapped.sum(), "swapped", "latitude and longitude were exchanged")
+
+
+def _doubted(intake: Intake, reach: Reach, *, swapped: bool = False, sign: int = 1) -> Floats:
+    """Distance to the claimed country from a mended position; NaN for trusted rows."""
+    far = np.full(len(intake.table), np.nan)
+    doubted = (intake.table[FAR] > reach.trusted_km).to_numpy()
+    if doubted.any():
+        claims = _claims(intake)[doubted]
+        far[doubted] = _kilometres(intake.table[doubted], claims, swapped=swapped, sign=sign)
+    return far
 
 
 def _swapped_throughout(table: pd.DataFrame, operation: Operation) -> Mask:
@@ -184,15 +225,13 @@ def _swapped_throughout(table: pd.DataFrame, operation: Operation) -> Mask:
 
 
 def _reject_flipped(intake: Intake, reach: Reach) -> None:
-    claims = _claims(intake)
-    flipped = _kilometres(intake.table, claims, sign=-1) <= reach.trusted_km
-    wrong = (_kilometres(intake.table, claims) > reach.trusted_km) & flipped
-    intake.reject(wrong, "longitude_sign", "country")
+    flipped = _doubted(intake, reach, sign=-1) <= reach.trusted_km
+    intake.reject(flipped, "longitude_sign", "country")
 
 
 def _reject_off_route(intake: Intake, reach: Reach) -> None:
     table = intake.table
-    far = _kilometres(table, _claims(intake))
+    far = table[FAR].to_numpy()
     trusted = ~(far > reach.trusted_km)
     own_near, own_far, others = _company(table, trusted)
     known = own_far >= 0
@@ -219,9 +258,11 @@ def _company(table: pd.DataFrame, trusted: Mask) -> tuple[Floats, Floats, Floats
 
 
 def _reject_far(intake: Intake, reach: Reach, believed: Mask) -> None:
-    far = _kilometres(intake.table, _claims(intake))
-    on_land = _on_land(intake.table)
-    wrong = (far > np.where(on_land, reach.land_km, reach.sea_km)) & ~believed
+    far = intake.table[FAR].to_numpy()
+    suspect = np.flatnonzero((far > min(reach.land_km, reach.sea_km)) & ~believed)
+    on_land = _on_land(intake.table.iloc[suspect])
+    wrong = np.zeros(len(far), dtype=bool)
+    wrong[suspect] = far[suspect] > np.where(on_land, reach.land_km, reach.sea_km)
     intake.reject(
         wrong, "wrong_country", "country", land_km=f"{reach.land_km:g}", sea_km=f"{reach.sea_km:g}"
     )

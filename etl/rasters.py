@@ -96,7 +96,9 @@ def _tile(
                 f"{file.name} declares no nodata value, so every pixel but NaN counts; set nodata "
                 "under [[source.bands]] if one of its values means no data"
             ] = None
-        tile = hex_raster(raster, cells, band, area=operation.area, legal=legal, executor=workers)
+        tile = hex_raster(
+            raster, cells, raster.band, area=operation.area, legal=legal, executor=workers
+        )
     quarantine.reject_many(
         file.name, tile.rejected, rule="out_of_range", column=band.quantity,
         found=f"{tile.rejected:,} pixels", expected=f"{legal[0]:,} to {legal[1]:,}",

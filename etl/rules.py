@@ -38,7 +38,7 @@ RULES: dict[str, tuple[str, str]] = {
     "not_a_flag": ("yes or no", "Correct the cell, or translate its word under values."),
     "not_a_position": (
         "coordinates as {form}",
-        "Correct the cell, or declare another form of coordinates.",
+        "Correct the cell{hint}.",
     ),
     "out_of_range": ("{low:g} to {high:g}", "Correct the value at its source."),
     "unknown_word": (

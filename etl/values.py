@@ -6,11 +6,14 @@ Null text stays null and is never bad; a bad text becomes null and is reported.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
@@ -22,6 +25,8 @@ NUMBER = {
     ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}((,|{BLANKS})\d{{3}})+)?(\.\d*)?([eE][+-]?\d+)?"),
     ",": re.compile(rf"[+-]?(\d+|\d{{1,3}}((\.|{BLANKS})\d{{3}})+)?(,\d*)?([eE][+-]?\d+)?"),
 }
+# What most numbers look like; only the others are looked at closely.
+PLAIN = {".": r"^-?[0-9]+(\.[0-9]+)?$", ",": r"^-?[0-9]+(,[0-9]+)?$"}
 YES = frozenset("true yes y 1 oui o vrai si sí s verdadero vero نعم".split())  # noqa: SIM905
 NO = frozenset("false no n 0 non faux falso لا".split())  # noqa: SIM905
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
@@ -39,6 +44,19 @@ def number(texts: pd.Series, decimal: Literal[".", ","] = ".") -> Parsed:
     >>> number(pd.Series(["1,234.5", "١٢", "12 000", "<5", None]))[0].tolist()[:3]
     [1234.5, 12.0, 12000.0]
     """
+    arrow = pa.chunked_array(pa.array(texts, type=pa.large_string(), from_pandas=True))
+    plain = pc.fill_null(pc.match_substring_regex(arrow, PLAIN[decimal]), False)
+    digits = pc.replace_substring(arrow.filter(plain), ",", ".")
+    mask = plain.to_numpy()
+    found = np.full(len(texts), np.nan)
+    found[mask] = pc.cast(digits, pa.float64()).to_numpy()
+    others = ~mask & texts.notna().to_numpy(dtype=bool)
+    found[others] = _number(texts[others], decimal)
+    values = pd.Series(found, index=texts.index)
+    return values, (texts.notna() & values.isna()).to_numpy(dtype=bool)
+
+
+def _number(texts: pd.Series, decimal: Literal[".", ","]) -> pd.Series:
     plain = texts.str.translate(DIGITS)
     if decimal == "," and (arabic := texts.str.contains("٫", na=False)).any():
         plain = plain.mask(arabic, plain.str.replace(".", ",", regex=False))
@@ -47,8 +65,7 @@ def number(texts: pd.Series, decimal: Literal[".", ","] = ".") -> Parsed:
     digits = plain.where(fits).str.replace(groups, "", regex=True)
     if decimal == ",":
         digits = digits.str.replace(",", ".", regex=False)
-    values = pd.to_numeric(digits, errors="coerce").astype("float64")
-    return values, (texts.notna() & values.isna()).to_numpy(dtype=bool)
+    return pd.to_numeric(digits, errors="coerce").astype("float64")
 
 
 def integer(texts: pd.Series, decimal: Literal[".", ","] = ".") -> Parsed:
@@ -64,13 +81,25 @@ def day(texts: pd.Series, pattern: str | None = None, today: date | None = None)
     A month or year alone means its first day (see :func:`last_day`). A year of two digits that
     would lie in the future means the century before. Clock times are cut off.
     """
+    values = by_word(texts, lambda words: _days(words, pattern, today))
+    return values, (texts.notna() & values.isna()).to_numpy(dtype=bool)
+
+
+def by_word(texts: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """What a function makes of each text, asked once for each different one; null stays null."""
+    codes, words = pd.factorize(texts)
+    parsed = parse(pd.Series(words, dtype="str"))
+    return pd.Series(parsed.array.take(codes, allow_fill=True), index=texts.index)
+
+
+def _days(texts: pd.Series, pattern: str | None, today: date | None) -> pd.Series:
     values = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
+    plain = texts.str.translate(DIGITS)
     if pattern:
-        values = _seconds(pd.to_datetime(texts, format=pattern, errors="coerce"))
+        values = _seconds(pd.to_datetime(plain, format=pattern, errors="coerce"))
         if "%y" in pattern:
             ahead = values > np.datetime64(today or date.today())
             values = values.mask(ahead, _seconds(values - pd.DateOffset(years=100)))
-    plain = texts.str.translate(DIGITS)
     full = plain.where(plain.str.fullmatch(ISO_DAY).fillna(False)).str[:10]
     full = full.fillna(plain.where(plain.str.fullmatch(ISO_MONTH).fillna(False)) + "-01")
     full = full.fillna(plain.where(plain.str.fullmatch(ISO_YEAR).fillna(False)) + "-01-01")
@@ -78,8 +107,7 @@ def day(texts: pd.Series, pattern: str | None = None, today: date | None = None)
     serial = pd.to_numeric(plain.where(plain.str.fullmatch(SERIAL).fillna(False)), errors="coerce")
     counted = SERIAL_ORIGIN + serial.fillna(0).astype("int64").to_numpy().astype("timedelta64[D]")
     counted = pd.Series(counted.astype("datetime64[s]"), index=texts.index).mask(serial.isna())
-    values = values.fillna(counted).dt.normalize()
-    return values, (texts.notna() & values.isna()).to_numpy(dtype=bool)
+    return values.fillna(counted).dt.normalize()
 
 
 def last_day(texts: pd.Series, days: pd.Series) -> pd.Series:

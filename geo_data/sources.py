@@ -18,7 +18,10 @@ Job = Literal[
     "counts", "statements", "areas", "gazetteer", "raster", "polygons", "lines", "registrations",
 ]  # fmt: skip
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Format = Literal["delimited", "excel", "vector", "topojson", "raster", "json", "shakemap"]
+Format = Literal[
+    "delimited", "excel", "vector", "topojson", "parquet", "raster", "json", "kobo", "xml",
+    "shakemap", "cap", "georss",
+]  # fmt: skip
 
 FeedKind = Literal[
     "url", "dtm", "hapi", "ckan", "unhcr", "gdacs", "cap", "shakemap", "missing_migrants", "kobo",
@@ -39,15 +42,24 @@ class Read(Strict, frozen=True):
     names: list[str] = []
     """Column names of a file without a header row."""
     header_row: int = 1
-    sheet: str | None = None
+    header_rows: int = 1
+    """Rows of the header; several are joined as "Refugees / Women"."""
+    sheet: str | list[str] | None = None
+    """Sheet of a workbook, the first by default. A list or a pattern such as "2024*" reads several,
+    with the name of each in a column ``_sheet``."""
     layer: str | None = None
+    """Layer of a file that holds several; of a feed "bbox" for the boxes of its items."""
     member: str | None = None
     """Pattern of the files wanted inside a zip archive."""
+    language: str | None = None
+    """Language wanted of alerts that speak several, such as "fr"; None: each is a record."""
     records: str | None = None
     """Dotted path to the list of records in a JSON document; empty: the document is the list."""
     missing: list[str] = []
     """Words that mean: not known. Blank always does."""
-    coordinates: Literal["decimal", "pair", "unlocode"] = "decimal"
+    coordinates: Literal["decimal", "pair", "unlocode", "dms", "mgrs", "utm", "wkt"] = "decimal"
+    """How positions are written, in ``position`` or in ``lat_deg`` and ``lon_deg``. ``utm`` in
+    columns: northing, easting, and the zone such as "33N" as ``position``."""
     dates: str | None = None
     """strptime pattern; without it ISO 8601 is expected."""
     crs: str | None = None
@@ -62,6 +74,9 @@ class Band(Strict, frozen=True):
     quantity: str
     band: int = 1
     variable: str | None = None
+    """Variable of a NetCDF, element of a GRIB such as "TMP"."""
+    time: str | None = None
+    """Valid time of the band wanted, ISO 8601 in UTC or the beginning of it: "2024-01-01T12"."""
     stat: Literal["mean", "max", "sum", "density", "share"] = "mean"
     """``sum``: pixels are counts. ``density``: per km2, to counts by true area. ``share``: of
     pixels whose value is in ``classes``."""

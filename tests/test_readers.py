@@ -225,9 +225,36 @@ def test_hash_is_that_of_the_bytes(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "content",
+    ['{"type": "FeatureCollection", "features": null}', '{"type": ["FeatureCollection"]}',
+     '{"type": "Topology", "objects": 5, "arcs": []}', "[1, 2]"],
+)  # fmt: skip
+def test_json_that_only_looks_like_a_layer(tmp_path, content):
+    """Members of another kind than the format has are said, not stumbled over."""
+    with pytest.raises(SourceUnreadable, match=r"a\.csv"):
+        read(tmp_path, content, format="vector")
+
+
+@pytest.mark.parametrize(
+    "feature",
+    [{"properties": [1]}, {"properties": 5}, 5, {"geometry": 5},
+     {"geometry": {"type": "Point", "coordinates": ["a"]}}],
+)  # fmt: skip
+def test_a_broken_feature_is_a_problem_of_its_row(tmp_path, feature):
+    """It stays, with what is wrong, beside the good one."""
+    layer = POINTS | {"features": [feature, POINTS["features"][0]]}
+    table = read(tmp_path, json.dumps(layer), format="vector")
+    assert table["_problem"].notna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
     "spoil", [b"PK\x03\x04 and no more", b"\x00" * 40, b"\xff\xfe\x00", b"{" * 99]
 )
-@pytest.mark.parametrize("form", ["vector", "json", "shakemap", "topojson", "delimited"])
+@pytest.mark.parametrize(
+    "form",
+    ["vector", "json", "shakemap", "topojson", "delimited", "excel", "parquet", "kobo", "xml", "cap",
+     "georss"],
+)  # fmt: skip
 def test_spoilt_bytes_are_refused_in_words(tmp_path, spoil, form):
     """No reader fails with an error of its own library; a table of garbage has no good row."""
     try:
@@ -235,7 +262,7 @@ def test_spoilt_bytes_are_refused_in_words(tmp_path, spoil, form):
     except SourceUnreadable as refused:
         assert "a.zip" in str(refused)
     else:
-        assert form == "delimited"
+        assert form in ("delimited", "kobo")
         assert len(table) == 0
 
 

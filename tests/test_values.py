@@ -70,7 +70,8 @@ def test_whole_numbers_only():
         ("Thu, 01/01/2026 - 12:00", "%a, %m/%d/%Y - %H:%M", date(2026, 1, 1)),
         ("2003-10-15T00:00:00Z", "%m/%d/%y", date(2003, 10, 15)),
         ("1/1/66", "%m/%d/%y", date(1966, 1, 1)),
-        ("٢٠٢٤-٠١-٠٢", None, date(2024, 1, 2)), ("soon", None, BAD),
+        ("٢٠٢٤-٠١-٠٢", None, date(2024, 1, 2)), ("۳۱/۱۲/۲۰۲۳", "%d/%m/%Y", date(2023, 12, 31)),
+        ("soon", None, BAD),
     ],
 )  # fmt: skip
 def test_days_as_declared(text, pattern, expected):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl import files as source_files
-from etl.readers import delimited, excel, json_records, shakemap, vector
+from etl.readers import delimited, excel, json_records, kobo, parquet, vector, xml
 from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, clean
 from geo_data.errors import SourceUnreadable
 from geo_data.settings import Settings
@@ -22,8 +22,13 @@ READERS: dict[str, Callable[[Path, Read], pd.DataFrame]] = {
     "excel": excel.read,
     "vector": vector.read,
     "topojson": vector.read,
+    "parquet": parquet.read,
     "json": json_records.read,
-    "shakemap": shakemap.read,
+    "kobo": kobo.read,
+    "xml": xml.read,
+    "shakemap": xml.read,
+    "cap": xml.read,
+    "georss": xml.read,
 }
 
 
@@ -54,9 +59,12 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
         source_files.refuse_oversized(path, settings)
         parts.append(read(path, source.read))
     table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    promised = max(part.attrs.get("promised", 0) for part in parts)
+    missing = [f"{len(table)} records out of {promised}; see that all pages are among the files"]
     table.attrs = {
         "hxl": {tag: name for part in parts for tag, name in part.attrs["hxl"].items()},
-        "warnings": [text for part in parts for text in part.attrs["warnings"]],
+        "warnings": [text for part in parts for text in part.attrs["warnings"]]
+        + (missing if promised > len(table) else []),
         "file": files[0].name,
         "columns": [name for name in table.columns if name not in OWN],
     }

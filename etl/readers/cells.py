@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo_data.errors import SourceUnreadable
 from geo_data.sources import Read
@@ -51,14 +53,16 @@ def frame(rows: Iterable[Cells], read: Read, file: str, *, padded: bool = False)
     SourceUnreadable
         If there is no header row.
     """
-    rest = (Cells(row.row, [*map(clean, row.cells)], row.problem) for row in rows)
-    header = read.names or _header(rest, read.header_row, file)
+    rest = map(cleaned, rows)
+    header = read.names or _header(rest, read, file, filled=padded)
     names, warnings = _unique(header)
     first = list(islice(rest, TAG_ROW_SOUGHT))
     tags = next((row for row in first if _is_tag_row(row.cells)), None)
     body = [row for row in (*first, *rest) if row is not tags and any(row.cells)]
-    table = _table(body, names, file, padded=padded)
-    table.attrs = {"hxl": _tags(tags, names) if tags else {}, "warnings": warnings}
+    table = table_of(body, names, file, padded=padded)
+    table.attrs = {
+        "hxl": _tags(tags, names) if tags else {}, "warnings": warnings, "columns": names,
+    }  # fmt: skip
     return table
 
 
@@ -69,7 +73,12 @@ def records(
     names = list(dict.fromkeys(name for value in values for name in value))
     columns = {name: [clean(value.get(name)) for value in values] for name in names}
     table = pd.DataFrame(columns, dtype="str")
-    return _placed(table, file, rows if rows is not None else range(1, len(values) + 1))
+    return placed(table, file, rows if rows is not None else range(1, len(values) + 1))
+
+
+def cleaned(row: Cells) -> Cells:
+    """A row with each of its cells cleaned."""
+    return Cells(row.row, [*map(clean, row.cells)], row.problem)
 
 
 def clean(cell: str | None) -> str | None:
@@ -87,14 +96,32 @@ def tag_of(text: str) -> str:
     return "+".join([tag, *sorted(attributes)])
 
 
-def _header(rows: Iterable[Cells], number: int, file: str) -> list[str]:
+def _header(rows: Iterable[Cells], read: Read, file: str, *, filled: bool) -> list[str]:
+    """Names of the columns, out of the rows of the header; ``filled``: merged cells already are."""
+    found: list[list[str]] = []
     for row in rows:
-        if row.row >= number and any(row.cells):
-            return [cell or "" for cell in row.cells]
+        if found or (row.row >= read.header_row and any(row.cells)):
+            found.append([cell or "" for cell in row.cells])
+        if len(found) == read.header_rows:
+            return _stacked(found, filled=filled)
     raise SourceUnreadable(
-        file, "no rows", f"a header in row {number} and rows below it",
+        file, "no rows" if not found else "too few rows",
+        f"a header in row {read.header_row} and rows below it",
         "Check that the file was saved whole, and header_row and sheet of its declaration.",
     )  # fmt: skip
+
+
+def _stacked(header: list[list[str]], *, filled: bool) -> list[str]:
+    """Names out of several header rows: "Refugees / Women", each word once.
+
+    A name above several columns speaks for all up to the next one.
+    """
+    width = max(map(len, header))
+    levels = [level + [""] * (width - len(level)) for level in header]
+    for level in [] if filled else levels[:-1]:
+        for place in range(1, width):
+            level[place] = level[place] or level[place - 1]
+    return [" / ".join(dict.fromkeys(filter(None, names))) for names in zip(*levels, strict=True)]
 
 
 def _unique(header: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -126,7 +153,10 @@ def _tags(row: Cells, names: Sequence[str]) -> dict[str, str]:
     return tagged
 
 
-def _table(body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bool) -> pd.DataFrame:
+def table_of(
+    body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bool = False
+) -> pd.DataFrame:
+    """Cleaned rows under a header as text columns with their place and problem."""
     width = len(names)
     texts: list[list[str | None]] = []
     problems: list[str | None] = []
@@ -137,14 +167,25 @@ def _table(body: Sequence[Cells], names: Sequence[str], file: str, *, padded: bo
         said = f"{len(cells)} cells where the header has {width}" if ragged else None
         problems.append(row.problem or said)
         texts.append((cells + [None] * width)[:width])
-    table = pd.DataFrame(texts, columns=list(names), dtype="str")
-    table = _placed(table, file, [row.row for row in body])
+    columns = zip(*texts, strict=True) if texts else ([] for _ in names)
+    table = pd.DataFrame(
+        {
+            name: pd.array(pa.array(column, pa.large_string()), dtype="str")
+            for name, column in zip(names, columns, strict=True)
+        }
+    )
+    table = placed(table, file, [row.row for row in body])
     table[PROBLEM] = pd.array(problems, dtype="str")
     return table
 
 
-def _placed(table: pd.DataFrame, file: str, rows: Sequence[int]) -> pd.DataFrame:
-    table[FILE] = pd.array([file] * len(table), dtype="str")
-    table[ROW] = pd.array(list(rows), dtype="int64")
-    table[PROBLEM] = pd.array([None] * len(table), dtype="str")
-    return table
+def placed(table: pd.DataFrame, file: str, rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
+    """The table with file, row number and, as yet, no problem for each row."""
+    index = table.index
+    return table.assign(
+        **{
+            FILE: pd.Series(file, index=index, dtype="str"),
+            ROW: np.asarray(rows, dtype=np.int64),
+            PROBLEM: pd.Series(None, index=index, dtype="str"),
+        }
+    )

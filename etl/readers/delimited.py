@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.readers import cells
+from etl.readers import cells, regular
 from etl.readers.cells import Cells
 from geo_data.errors import SourceUnreadable
 from geo_data.sources import Read
@@ -21,6 +21,8 @@ BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = ",;\t|"
 # Two-letter traces that UTF-8 leaves when it is taken for windows-1252, in Latin and Arabic text.
 MOJIBAKE = re.compile("Ã[©¨ªàâ§´®¯±¶¼]|â€[™œ“”¦]|Ø[§¨ªÂ\u00a0-\u00bf]Ù")
+TRACES = ("Ã", "â€", "Ø")
+SNIFFED = 4096
 LONGEST_CELL = 10_000_000
 
 
@@ -34,9 +36,20 @@ def read(path: Path, declared: Read) -> pd.DataFrame:
             "Check that the download or export was complete.",
         )  # fmt: skip
     _refuse_other_delimiter(text, declared, path.name)
-    table = cells.frame(_rows(text, declared.delimiter, path.name), declared, path.name)
-    table.attrs["warnings"] += _doubts(raw, text, declared.encoding)
+    doubts = _doubts(raw, text, declared.encoding)
+    table = table_of(text, declared, path.name)
+    table.attrs["warnings"] += doubts
     return table
+
+
+def table_of(text: str, declared: Read, file: str) -> pd.DataFrame:
+    """The table of a delimited text: a column at a time where it is regular, else by the row."""
+
+    def careful(part: str) -> Iterator[Cells]:
+        return _rows(part, declared.delimiter, file)
+
+    table = regular.read(text.encode("utf-8", "replace"), declared, file, careful)
+    return table if table is not None else cells.frame(careful(text), declared, file)
 
 
 def decoded(raw: bytes, encoding: str, file: str) -> str:
@@ -48,7 +61,7 @@ def decoded(raw: bytes, encoding: str, file: str) -> str:
         If the bytes do not fit the encoding; says where, and which encodings would fit.
     """
     try:
-        return raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
+        text = raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
     except LookupError:
         found, advice = f"encoding {encoding!r}", "Correct encoding of the source's declaration."
         raise SourceUnreadable(file, found, "a known encoding", advice) from None
@@ -60,10 +73,28 @@ def decoded(raw: bytes, encoding: str, file: str) -> str:
             f"text in {encoding}",
             f"Declare encoding {fitting}, which decodes it, and check the letters it gives.",
         ) from None  # fmt: skip
+    _refuse_zeros(text, encoding, file)
+    return text
+
+
+def _refuse_zeros(text: str, encoding: str, file: str) -> None:
+    """UTF-16 without its mark passes for UTF-8 with a zero beside every Latin letter."""
+    zeros = text.count("\0", 0, SNIFFED)
+    if zeros > len(text[:SNIFFED]) / 8:
+        wide = "utf-16-be" if text.startswith("\0") else "utf-16-le"
+        raise SourceUnreadable(
+            file, f"zero bytes between its letters, read as {encoding}", f"text in {encoding}",
+            f"Declare encoding = {wide!r}.",
+        )  # fmt: skip
 
 
 def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
     lines = [line for line in text.split("\n", declared.header_row + 1)[:-1] if line.strip()]
+    if len(declared.delimiter) != 1:
+        raise SourceUnreadable(
+            file, f"delimiter {declared.delimiter!r} in its declaration", "one character",
+            "Declare delimiter = ',' or another single character.",
+        )  # fmt: skip
     header = lines[min(declared.header_row, len(lines)) - 1] if lines else ""
     others = {one: header.count(one) for one in DELIMITERS if one != declared.delimiter}
     best = max(others, key=lambda one: others[one])
@@ -76,7 +107,7 @@ def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
 
 def _doubts(raw: bytes, text: str, encoding: str) -> list[str]:
     """What suggests that the letters are not the ones that were written."""
-    if MOJIBAKE.search(text):
+    if any(trace in text for trace in TRACES) and MOJIBAKE.search(text):
         return ["letters look as if UTF-8 had been read as windows-1252 before the file was saved"]
     if "utf" not in encoding.lower() and not text.isascii() and _fits(raw, "utf-8"):
         return [f"the file is valid UTF-8 although {encoding} is declared; check its letters"]

@@ -23,14 +23,14 @@ KINDS = frozenset({"FeatureCollection", "Feature"})
 def read(document: Any, declared: Read, file: str) -> pd.DataFrame:
     """Features of a parsed document: text columns and WGS84 ``geometry``, missing where empty."""
     kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
-    if kind not in KINDS:
+    listed = [document] if kind == "Feature" else _member(document, "features")
+    if kind not in tuple(KINDS) or not isinstance(listed, list):
         raise SourceUnreadable(
-            file, f"JSON of type {kind!r}", "a GeoJSON FeatureCollection",
+            file, f"JSON of type {str(kind)[:60]!r}", "a GeoJSON FeatureCollection with features",
             "Export the layer as GeoJSON, or declare format json or topojson.",
         )  # fmt: skip
-    features = document.get("features", []) if kind == "FeatureCollection" else [document]
     records, shapes, problems = [], [], []
-    for feature in features:
+    for feature in listed:
         properties, geometry, problem = _parts(feature)
         records.append(properties)
         shapes.append(geometry)
@@ -62,10 +62,17 @@ def in_wgs84(shapes: np.ndarray, crs: str | None, file: str) -> np.ndarray:
     return moved.to_numpy(dtype=object)
 
 
+def _member(document: Any, name: str) -> Any:
+    return document.get(name) if isinstance(document, Mapping) else None
+
+
 def _parts(feature: Any) -> tuple[dict[str, str | None], Any, str | None]:
     if not isinstance(feature, Mapping):
         return {}, None, "not a feature"
-    properties = {str(k): as_text(v) for k, v in (feature.get("properties") or {}).items()}
+    given = feature.get("properties") or {}
+    if not isinstance(given, Mapping):
+        return {}, None, "properties that are not named values"
+    properties = {str(k): as_text(v) for k, v in given.items()}
     if "id" in feature:
         properties.setdefault("id", as_text(feature["id"]))
     try:
@@ -79,7 +86,7 @@ def _crs(document: Mapping[str, Any], declared: Read, file: str) -> str | None:
     named = document.get("crs")
     if not isinstance(named, Mapping):
         return declared.crs
-    name = str((named.get("properties") or {}).get("name", ""))
+    name = str(_member(named.get("properties"), "name") or "")
     if not name or "CRS84" in name:
         return None
     code = EPSG.search(name)

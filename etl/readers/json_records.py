@@ -31,7 +31,8 @@ class Written(float):
 
 def read(path: Path, declared: Read) -> pd.DataFrame:
     """Records of a document as text columns; ``_row`` counts the records from 1."""
-    found = _inside(document(path, declared.encoding), declared.records, path.name)
+    whole = document(path, declared.encoding)
+    found = _paged(whole, declared.records, path.name)
     if not isinstance(found, list):
         raise SourceUnreadable(
             path.name, f"{_kind(found)} at {declared.records or 'the top'}", "a list of records",
@@ -40,8 +41,26 @@ def read(path: Path, declared: Read) -> pd.DataFrame:
     table = cells.records([_record(value, declared) for value in found], path.name)
     broken = [not isinstance(value, (dict, list)) for value in found]
     table.loc[broken, cells.PROBLEM] = "not a record with named values"
-    table.attrs = {"hxl": {}, "warnings": []}
+    table.attrs = {"hxl": {}, "warnings": [], "promised": promised(whole)}
     return table
+
+
+def _paged(whole: Any, dotted: str | None, file: str) -> Any:
+    """The list of records; of a list of pages those of all."""
+    if dotted and isinstance(whole, list) and whole and all(isinstance(p, Mapping) for p in whole):
+        pages = [inside(page, dotted, file) for page in whole]
+        if all(isinstance(page, list) for page in pages):
+            return [record for page in pages for record in page]
+    return inside(whole, dotted, file)
+
+
+def promised(whole: Any) -> int:
+    """How many records a paged document says there are on all its pages."""
+    first = whole[0] if isinstance(whole, list) and whole else whole
+    if not isinstance(first, Mapping) or "next" not in first:
+        return 0
+    count = first.get("count")
+    return int(count) if isinstance(count, float) and 0 <= count < 1e15 else 0
 
 
 def document(path: Path, encoding: str = "utf-8") -> Any:
@@ -77,7 +96,8 @@ def as_text(value: Any) -> str | None:
     return str(value)
 
 
-def _inside(found: Any, dotted: str | None, file: str) -> Any:
+def inside(found: Any, dotted: str | None, file: str) -> Any:
+    """Member of a document at a dotted path."""
     for name in dotted.split(".") if dotted else []:
         if not isinstance(found, Mapping) or name not in found:
             raise SourceUnreadable(

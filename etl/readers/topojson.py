@@ -24,7 +24,8 @@ def read(document: Any, declared: Read, file: str) -> pd.DataFrame:
             "a TopoJSON Topology",
             "Correct format of the declaration.",
         )
-    layers = document.get("objects") or {}
+    layers = document.get("objects")
+    layers = layers if isinstance(layers, Mapping) else {}
     name = declared.layer or next(iter(layers), "")
     if name not in layers or (declared.layer is None and len(layers) > 1):
         raise SourceUnreadable(

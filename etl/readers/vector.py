@@ -110,10 +110,16 @@ def _through_gdal(content: Any, kind: str, declared: Read, file: str) -> pd.Data
     import pyogrio
 
     try:
-        names = [str(name) for name in pyogrio.list_layers(content)[:, 0]]
+        names = present = [str(name) for name in pyogrio.list_layers(content)[:, 0]]
+        if kind == "gpx":  # every file has the same five, most of them empty
+            names = [name for name in names if _count(content, name)]
+            names = [name for name in names if not name.endswith("_points")] or ["waypoints"]
         wanted = _layers(names, kind, declared.layer if kind != "shp" else None, file)
+        # By number: a nameless layer of a packed file is named anew each time it is opened.
         parts = [
-            pyogrio.read_dataframe(content, layer=name, datetime_as_string=True) for name in wanted
+            pyogrio.read_dataframe(content, layer=number, datetime_as_string=True)
+            for number, name in enumerate(present)
+            if name in wanted
         ]
     except (RuntimeError, ValueError, IndexError) as problem:  # its own errors derive from these
         raise SourceUnreadable(
@@ -126,11 +132,15 @@ def _through_gdal(content: Any, kind: str, declared: Read, file: str) -> pd.Data
     return table
 
 
+def _count(content: Any, layer: str) -> int:
+    import pyogrio
+
+    return int(pyogrio.read_info(content, layer=layer, force_feature_count=True)["features"])
+
+
 def _layers(names: list[str], kind: str, wanted: str | None, file: str) -> list[str]:
     if wanted in names or kind in ("kml", "shp", "fgb"):
         return [wanted] if wanted in names else names
-    if kind == "gpx" and wanted is None:
-        return ["waypoints"]
     if wanted is None and len(names) == 1:
         return names
     raise SourceUnreadable(
