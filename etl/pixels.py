@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
-from etl.engine.files import CACHE_MB, check, frame_of, open_raster, read
+from etl.engine import formats
+from etl.engine.files import CACHE_MB, check, frame_of, read
 from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
 from etl.engine.prefix import Reading
@@ -119,7 +120,7 @@ def opened(file: Path, band: Band, source: Source, max_pixels: int) -> Iterator[
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         name = _name_of(file, band)
-        with open_raster(name, file.name) as dataset:
+        with formats.opened(name, file.name) as dataset:
             check(file.name, dataset, [band.band], max_pixels)
             yield Raster(file.name, dataset, band, frame_of(file.name, dataset, source.read.crs))
 
@@ -128,12 +129,9 @@ def _name_of(file: Path, band: Band) -> str:
     """What GDAL calls the variable of a file that holds several."""
     if band.variable is None:
         return str(file)
-    try:
-        with rasterio.open(file) as dataset:
-            variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
-            own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
-    except RasterioError:
-        return str(file)
+    with formats.opened(str(file), file.name) as dataset:
+        variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
+        own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
     if band.variable == own:
         return str(file)
     if band.variable not in variables:

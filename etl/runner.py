@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from etl import files as source_files
-from etl import jobs, merge
+from etl import merge
 from etl.accounts import FAIL_SHARE, SCOPE_RULES, Contribution, Quarantine
+from etl.sandbox import Sandbox
 from geo_data import tables
 from geo_data.errors import NothingUsable, WaypostError
 from geo_data.freshness import reference_end
@@ -88,11 +89,11 @@ def run(
         If no source gave anything; then nothing is published.
     """
     began, today = time.monotonic(), today or datetime.now(UTC).date()
-    with store.writing():
+    with store.writing(), Sandbox(settings) as sandbox:
         outcomes = []
         for number, source in enumerate(operation.source):
             progress(0.9 * number / len(operation.source), source.title)
-            outcomes.append(_outcome(source, operation, folders, settings, today))
+            outcomes.append(_outcome(source, operation, folders, sandbox, today))
         usable = [(o.source, o.contribution) for o in outcomes if o.contribution is not None]
         if not any(gave.accepted for _, gave in usable):
             raise NothingUsable(
@@ -103,6 +104,7 @@ def run(
         merged = merge.merge(usable, operation)
         progress(0.97, "publishing")
         manifest = _manifest(operation, outcomes, merged.methods, time.monotonic() - began)
+        manifest["parsing"] = sandbox.how()
         arrow = {name: tables.as_arrow(name, frame) for name, frame in merged.tables.items()}
         release = store.publish(arrow, manifest)
     progress(1.0, "done")
@@ -110,15 +112,15 @@ def run(
 
 
 def _outcome(
-    source: Source, operation: Operation, folders: Sequence[Path], settings: Settings, today: date
+    source: Source, operation: Operation, folders: Sequence[Path], sandbox: Sandbox, today: date
 ) -> Outcome:
     began, files = time.monotonic(), []
     gave: Contribution | None = None
     error: str | None
     try:
-        found = source_files.find(source, folders, settings)
+        found = source_files.find(source, folders, sandbox.settings)
         files = [source_files.described(path) for path in found]
-        gave, error = _judged(source, jobs.run(source, found, operation, settings, today))
+        gave, error = _judged(source, sandbox.run(source, found, operation, today))
     except WaypostError as problem:
         error = str(problem)
     except Exception as problem:  # one broken source must not take the others down

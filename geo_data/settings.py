@@ -10,6 +10,9 @@ from pathlib import Path
 from geo_data.errors import SettingInvalid
 
 AUDIENCES = ("public", "partner", "cell")
+WORDS = {"WAYPOST_AUDIENCE": AUDIENCES, "WAYPOST_SANDBOX": ("on", "off")}
+HARMLESS = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "NUMBA_CACHE_DIR")
+"""What a process may know that reads other people's files; none of it is a secret."""
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 
 MEANING: dict[str, str] = {
@@ -21,6 +24,10 @@ MEANING: dict[str, str] = {
     "address the app refuses to start until it is set)",
     "WAYPOST_MAX_PIXELS": "largest raster read, width times height (default: 250000000)",
     "WAYPOST_MAX_BYTES": "largest source file read, packed or unpacked (default: 1000000000)",
+    "WAYPOST_PARSE_S": "seconds that reading one source may take (default: 600)",
+    "WAYPOST_PARSE_BYTES": "memory that reading one source may take (default: 4000000000)",
+    "WAYPOST_SANDBOX": "on: files are read in a limited child process without network; off: in the "
+    "program itself (default: on)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
 }
 
@@ -35,6 +42,9 @@ class Settings:
     audience: str | None = None
     max_pixels: int = 250_000_000
     max_bytes: int = 1_000_000_000
+    parse_s: int = 600
+    parse_bytes: int = 4_000_000_000
+    sandbox: str = "on"
     refresh_s: int = 15
 
     @classmethod
@@ -64,11 +74,16 @@ class Settings:
         )  # fmt: skip
 
 
+def harmless_environment() -> dict[str, str]:
+    """The environment without anything that could be a secret."""
+    return {name: os.environ[name] for name in HARMLESS if name in os.environ}
+
+
 def _parsed(name: str, env: Mapping[str, str]) -> object:
     text = env[name].strip()
-    if name == "WAYPOST_AUDIENCE":
-        if text not in AUDIENCES:
-            raise SettingInvalid(name, text, " or ".join(AUDIENCES))
+    if name in WORDS:
+        if text not in WORDS[name]:
+            raise SettingInvalid(name, text, " or ".join(WORDS[name]))
         return text
     if name in ("WAYPOST_STORE", "WAYPOST_DATA", "WAYPOST_OPERATION"):
         return Path(text)

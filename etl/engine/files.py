@@ -18,6 +18,7 @@ from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
+from etl.engine import formats
 from etl.engine.frame import Frame
 from etl.engine.patches import Span
 from etl.engine.prefix import Reading
@@ -78,22 +79,11 @@ class RasterFile:
         if kept.get("path") != self.path:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                kept["path"], kept["dataset"] = self.path, open_raster(self.path)
+                kept["path"], kept["dataset"] = self.path, formats.opened(self.path)
         return kept["dataset"]
 
     def __getstate__(self) -> dict[str, object]:
         return {key: value for key, value in self.__dict__.items() if key != "frame"}
-
-
-def open_raster(name: str, file: str | None = None) -> rasterio.DatasetReader:
-    """A dataset, or ``SourceUnreadable`` for what is none."""
-    try:
-        return rasterio.open(name)
-    except RasterioError as problem:
-        raise SourceUnreadable(
-            file or Path(name).name, f"a file that cannot be opened as a raster ({problem})",
-            "GeoTIFF, NetCDF or GRIB", "Fetch the file again or correct read.format.",
-        ) from problem  # fmt: skip
 
 
 def read(
@@ -150,6 +140,7 @@ def check(
         )
         advice = "Resample it to an unrotated grid with gdalwarp."
     else:
+        formats.refuse_bulk(file, dataset, bands)
         return
     raise SourceUnreadable(file, found, expected, advice)
 
