@@ -55,7 +55,7 @@ def find(source: Source, folders: Sequence[Path], settings: Settings) -> list[Pa
 def refuse_oversized(path: Path, settings: Settings) -> None:
     """Refuse a file, or the content of a packed one, that is larger than the settings allow."""
     _refuse_size(path.name, path.stat().st_size, settings)
-    if path.suffix.lower() in PACKED_FORMATS and zipfile.is_zipfile(path):
+    if _is_packed(path):
         with archive(path) as packed:
             members = packed.infolist()
             _refuse_size(f"{path.name} unpacked", sum(m.file_size for m in members), settings)
@@ -63,6 +63,12 @@ def refuse_oversized(path: Path, settings: Settings) -> None:
             for member in members:
                 _refuse_member(path.name, member)
                 _refuse_lie(path.name, packed, member)
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as stream:
+        named = path.suffix.lower() in PACKED_FORMATS or stream.read(2) == b"PK"
+    return named and zipfile.is_zipfile(path)
 
 
 @contextmanager

@@ -103,6 +103,8 @@ class Sandbox:
 
     def _ready(self) -> subprocess.Popen[bytes]:
         """The server, started again if it ended."""
+        if self._server is not None and self._server.poll() is not None:
+            self._stop()
         if self._server is None:
             self._server = self._started()
         if not self.without:

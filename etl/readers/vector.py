@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from etl import files
-from etl.readers import cells, geojson, json_records, topojson
+from etl.readers import cells, geojson, geopackage, json_records, topojson
 from etl.readers.delimited import decoded
 from etl.readers.excel import as_text
 from geo_data.errors import SourceUnreadable
@@ -82,6 +82,8 @@ def _layer(content: Content, path: Path, declared: Read, shown: str) -> pd.DataF
         _refuse_unless(not FORBIDDEN.search(raw), shown)
     _refuse_unless(kind in ("gpkg", "fgb", "kml", "gpx", "shp"), shown)
     _refuse_unless(not LINKING.search(raw[:SNIFFED]), shown)
+    if kind == "gpkg":
+        geopackage.refuse_programs(content, shown)
     return _through_gdal(raw if isinstance(content, bytes) else path, kind, declared, shown)
 
 
