@@ -176,9 +176,10 @@ BOMBS = {
         lambda d: bombs.tiff(d / "a.tif", width=100, height=100, bands=20_000),
         "20,000 bands, expected at most 16",
     ),
-    "one block of 240 MB a band": (
-        lambda d: bombs.tiff(d / "a.tif", width=15_000, height=16_000, bands=16, rows=16_000, packed=8),
-        "blocks of 16,000 x 15,000 pixels.*TILED",
+    "one block of 1.6 GB": (
+        lambda d: bombs.sparse_tiff(
+            d / "a.tif", 5_000, count=16, interleave="pixel", tiled=False, blockysize=5_000),
+        "blocks of 5,000 x 5,000 pixels, 1,600,000,000 bytes.*TILED",
     ),
     "two cells at the ends of a sheet": (corner, "1,048,576 rows and 16,384 columns"),
     "a cell of 400 MB": (big, "unpacks to .* times its size"),

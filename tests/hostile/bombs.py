@@ -12,13 +12,13 @@ MAIN = "http://schemas.openxmlformats.org"
 
 
 def tiff(
-    file: Path, *, width: int, height: int, bands: int = 1, rows: int = 0, packed: int = 1,
+    file: Path, *, width: int, height: int, bands: int = 1, rows: int = 0,
 ) -> Path:  # fmt: skip
     "A header that claims any size; one strip of a few bytes stands behind it."
     place = struct.pack("<12d", 1e-3, 1e-3, 0, 0, 0, 0, 10, 40, 0, 0, 0, 0)
     keys = struct.pack("<12H", 1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4326)
     entries = [
-        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, packed), (262, 3, 1, 1),
+        (256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
         (273, 4, 1, 8), (277, 3, 1, bands), (278, 4, 1, rows or height), (279, 4, 1, 16),
         (33550, 12, 3, 400), (33922, 12, 6, 424), (34735, 3, 12, 500),
     ]  # fmt: skip
@@ -29,14 +29,15 @@ def tiff(
     return file
 
 
-def sparse_tiff(file: Path, side: int) -> Path:
+def sparse_tiff(file: Path, side: int, **more: object) -> Path:
     "A raster without a single pixel on the disk."
+    tiles = {"count": 1, "tiled": True, "blockxsize": 4096, "blockysize": 4096}
     import rasterio
 
     with rasterio.open(
-        file, "w", driver="GTiff", width=side, height=side, count=1, dtype="float32",
+        file, "w", driver="GTiff", width=side, height=side, dtype="float32",
         crs="EPSG:4326", transform=rasterio.Affine(1e-4, 0, 10, 0, -1e-4, 40), sparse_ok=True,
-        tiled=True, blockxsize=4096, blockysize=4096, compress="deflate",
+        compress="deflate", **(tiles | more),
     ):  # fmt: skip
         pass
     return file
