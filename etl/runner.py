@@ -124,7 +124,7 @@ def _outcome(
     except WaypostError as problem:
         error = str(problem)
     except Exception as problem:  # one broken source must not take the others down
-        log.exception("source %s broke its job", source.key)
+        log.info("source %s broke its job", source.key, exc_info=True)
         error = f"the job failed ({type(problem).__name__}); see the log of the run"
     if gave is not None:
         log.info("source %s: %d in, %d accepted", source.key, gave.rows_in, gave.accepted)

@@ -18,7 +18,7 @@ from geo_data.errors import WaypostError
 from geo_data.settings import Settings
 from geo_data.sources import Band, Read
 from tests.declared import TODAY, operation, source
-from tests.hostile import bombs, leaks
+from tests.hostile import bombs, fuzz, leaks
 
 ROOT = Path(__file__).parent.parent
 OUTWARD = {  # the path on our server that each of them asks for
@@ -39,7 +39,7 @@ class Listener:
                 asked.append(self.path)
                 self.send_error(404)
 
-            do_HEAD = do_GET
+            do_HEAD = do_GET  # noqa: N815
 
             def log_message(self, *_):
                 pass
@@ -49,6 +49,7 @@ class Listener:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def taken(self):
+        "What was asked since the last look."
         found, self.asked[:] = list(self.asked), []
         return found
 
@@ -288,3 +289,18 @@ def test_a_driver_that_an_upgrade_brings_is_found():
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True)
     assert {"GTiff", "netCDF", "GRIB", "GPKG"} <= set(done.stdout.split("\n"))
     assert set(done.stdout.strip().split("\n")) <= set(drivers.ACCEPTED)
+
+
+def test_every_sample_is_valid(tmp_path, sandbox):
+    "The control of the next test: unchanged, each kind of file is accepted"
+    samples = fuzz.samples(tmp_path)
+    assert {fuzz.outcome(sandbox, *sample) for sample in samples.values()} == {"accepted"}
+    assert len(samples) == 12
+
+
+def test_damaged_files_always_have_an_outcome(tmp_path, sandbox):
+    "Random bytes, cuts and repeats: 144 files, each accepted or refused in a sentence"
+    found = [said for _, said, _ in fuzz.outcomes(sandbox, tmp_path, 144, seed=7)]
+    assert len(found) == 144 and sandbox._server.poll() is None
+    assert {fuzz.sort_of(said) for said in found} <= {"accepted", "refused", "crash", "limit"}
+    assert not any("Traceback" in said or "\n" in said.strip() for said in found)

@@ -1,5 +1,6 @@
 """Reading in another process: the same release, and nothing that a reader does takes a run down."""
 
+import faulthandler
 import os
 import re
 import socket
@@ -132,6 +133,11 @@ def doing(tmp_path, monkeypatch):
     return do
 
 
+def _abort():
+    faulthandler.disable()  # that of the tests
+    os.abort()
+
+
 def _fill():
     return [bytearray(100_000_000) for _ in range(100)]
 
@@ -140,7 +146,7 @@ def _fill():
 @pytest.mark.parametrize(
     ("action", "settings", "said"),
     [
-        (os.abort, {}, "ends its reader (SIGABRT)"),
+        (_abort, {}, "ends its reader (SIGABRT)"),
         (lambda: os.kill(os.getpid(), 11), {}, "ends its reader (SIGSEGV)"),
         (lambda: os._exit(0), {}, "leaves no whole answer behind"),
         (lambda: os._exit(9), {}, "ends its reader (code 9)"),

@@ -129,14 +129,15 @@ def _through_gdal(content: Any, kind: str, declared: Read, file: str) -> pd.Data
 
 
 def _layers(names: list[str], kind: str, wanted: str | None, file: str) -> list[str]:
-    if wanted in names or kind in ("kml", "shp", "fgb"):
+    if names and (wanted in names or kind in ("kml", "shp", "fgb")):
         return [wanted] if wanted in names else names
     if kind == "gpx" and wanted is None:
         return ["waypoints"]
     if wanted is None and len(names) == 1:
         return names
     raise SourceUnreadable(
-        file, f"layers {', '.join(names)}", f"a layer {wanted!r}" if wanted else "one layer",
+        file, f"layers {', '.join(names) or 'none'}",
+        f"a layer {wanted!r}" if wanted else "one layer",
         "Set layer of the declaration to one of them.",
     )  # fmt: skip
 

@@ -53,7 +53,7 @@ def main(how: str, files: list[str]) -> None:
             found = read(Path(file))
         except Exception as problem:
             found = f"{type(problem).__name__}: {problem}"
-        print(json.dumps([Path(file).name, found]), flush=True)
+        print(json.dumps([Path(file).name, found]), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
