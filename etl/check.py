@@ -138,20 +138,15 @@ def _doubts(table: pd.DataFrame, names: list[str], broken: int) -> list[str]:
 
 
 def _raster(file: Path, settings: Settings) -> Finding:
-    import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+    from rasterio.errors import NotGeoreferencedWarning
+
+    from etl.engine import formats
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        try:
-            with rasterio.open(file) as dataset:
-                inner = list(dataset.subdatasets)
-                facts, doubts = _raster_facts(dataset, settings)
-        except RasterioError as problem:
-            raise SourceUnreadable(
-                file.name, f"a file that cannot be opened as a raster ({problem})",
-                "GeoTIFF, NetCDF or GRIB", "Fetch the file again.",
-            ) from problem  # fmt: skip
+        with formats.opened(str(file), file.name) as dataset:
+            inner = list(dataset.subdatasets)
+            facts, doubts = _raster_facts(dataset, settings)
     if inner:
         names = ", ".join(name.rsplit(":", 1)[-1] for name in inner)
         return Finding(file.name, [f"read as raster, variables: {names}"])

@@ -15,6 +15,7 @@ from etl.feeds import folders as feed_folders
 from etl.feeds.client import Client, Credential
 from etl.feeds.gather import Gathered, gather
 from etl.ledger import Ledger
+from etl.sandbox import Sandbox
 from geo_data.errors import FeedFailed, WaypostError
 from geo_data.feeds import folder_of
 from geo_data.operations import Operation
@@ -65,10 +66,11 @@ class Fetching:
     def _suspicions(self, source: Source, staged: Path, now: datetime) -> list[str]:
         found = self._found(source, staged)
         described = [source_files.described(path) for path in found]
-        made = reuse.contribution(
-            source, found, described, self.operation, self.settings, now.date(),
-            self.store.folder / reuse.FOLDER,
-        )  # fmt: skip
+        kept = self.store.folder / reuse.FOLDER
+        with Sandbox(self.settings) as sandbox:
+            made = reuse.contribution(
+                source, found, described, self.operation, sandbox, now.date(), kept
+            )
         gave, error = runner.judged(source, made)
         before = runner.accounts(self.store, self.operation).get(source.key, {})
         return [error] if error else guard.suspicions(before.get("figures"), gave)

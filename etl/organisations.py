@@ -48,7 +48,7 @@ def layers(
     organisation = presence["organisation"].map(folded)
     counts = (
         pd.DataFrame({"source": presence["source"], "area": found, "organisation": organisation})
-        .query("area >= 0")
+        .loc[lambda table: table["area"] >= 0]
         .groupby(["source", "area"])["organisation"].nunique()
     )  # fmt: skip
     country = areas["country"].to_numpy(object)

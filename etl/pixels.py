@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
 from etl import steps
-from etl.engine.files import CACHE_MB, RasterFile, close, open_raster
+from etl.engine import formats
+from etl.engine.files import CACHE_MB, RasterFile, close
 from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
 from etl.engine.prefix import Reading
@@ -115,7 +116,7 @@ def opened(file: Path, band: Band, source: Source, settings: Settings) -> Iterat
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         name = _name_of(file, band)
-        with open_raster(name, file.name) as dataset:
+        with formats.opened(name, file.name) as dataset:
             band = steps.chosen(dataset, band, file.name)
         found = RasterFile(
             name, (band.band,), source.read.crs, settings.max_pixels, settings.max_raster_bytes,
@@ -132,13 +133,10 @@ def _name_of(file: Path, band: Band) -> str:
     """What GDAL calls the variable of a file that holds several."""
     if band.variable is None:
         return str(file)
-    try:
-        with rasterio.open(file) as dataset:
-            variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
-            own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
-            elements = dataset.count and "GRIB_ELEMENT" in dataset.tags(1)
-    except RasterioError:
-        return str(file)
+    with formats.opened(str(file), file.name) as dataset:
+        variables = {name.rsplit(":", 1)[-1]: name for name in dataset.subdatasets}
+        own = dataset.tags(1).get("NETCDF_VARNAME") if dataset.count else None
+        elements = dataset.count and "GRIB_ELEMENT" in dataset.tags(1)
     if band.variable == own or elements:
         return str(file)
     if band.variable not in variables:

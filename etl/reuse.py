@@ -1,8 +1,4 @@
-"""What a source gave is kept under a key of all that decided it, and taken again while that holds.
-
-The one seam between a run and its cache: whoever writes contributions in another form changes
-``_write`` and ``_read``.
-"""
+"""What a source gave is kept under a key of all that decided it, and taken again meanwhile."""
 
 from __future__ import annotations
 
@@ -11,26 +7,22 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.feather as feather
 
-from etl import jobs
-from etl.accounts import Contribution, HexValues, Repair
+from etl import contributions
+from etl.accounts import Contribution
+from etl.sandbox import Sandbox
 from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.sources import Source
 from geo_data.version import VERSION
 
-FOLDER = "contributions"
+FOLDER, DAY = "contributions", "day"
 ROOT = Path(__file__).resolve().parent.parent
 BY_DAY = frozenset({"future_date"})
 """Rules whose verdict changes with the day; what they rejected is judged again tomorrow."""
@@ -56,16 +48,16 @@ def key_of(declaration: str, files: Sequence[Mapping[str, Any]]) -> str:
 
 def contribution(
     source: Source, found: Sequence[Path], files: Sequence[Mapping[str, Any]],
-    operation: Operation, settings: Settings, today: date, kept: Path | None,
+    operation: Operation, sandbox: Sandbox, today: date, kept: Path | None,
 ) -> Contribution:  # fmt: skip
     """What the files of a source give, or gave before if ``kept`` holds it and all is the same."""
 
     def make() -> Contribution:
-        return jobs.run(source, found, operation, settings, today)
+        return sandbox.run(source, found, operation, today)
 
     if kept is None:
         return make()
-    key = key_of(declared(source, operation, settings), files)
+    key = key_of(declared(source, operation, sandbox.settings), files)
     return contribution_of(kept, source.key, key, today, make)
 
 
@@ -95,48 +87,21 @@ def _write(gave: Contribution, place: Path, today: date) -> None:
     new = place.with_name(f".{place.name}.{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    for name, table in {**gave.tables, "_quarantine": gave.quarantine}.items():
-        arrow = pa.Table.from_pandas(table, preserve_index=False)
-        feather.write_feather(arrow, new / f"{name}.arrow", compression="zstd")
-    for number, values in enumerate(gave.hexes):
-        arrow = pa.table({n: getattr(values, n) for n in ("cell", "value", "cover")})
-        feather.write_feather(arrow, new / f"_hex{number}.arrow", compression="zstd")
-    said = {
-        "rows_in": gave.rows_in, "accepted": gave.accepted, "warnings": list(gave.warnings),
-        "repairs": [asdict(repair) for repair in gave.repairs], "tables": list(gave.tables),
-        "hexes": [{"quantity": v.quantity, "coarse": v.coarse} for v in gave.hexes],
-        "day": today.isoformat() if BY_DAY & set(gave.reasons()) else None,
-    }  # fmt: skip
-    (new / "contribution.json").write_text(json.dumps(said), encoding="utf-8")
+    contributions.write(gave, new)
+    if BY_DAY & set(gave.reasons()):
+        (new / DAY).write_text(today.isoformat(), encoding="utf-8")
     shutil.rmtree(place, ignore_errors=True)
     new.rename(place)
 
 
 def _read(place: Path, today: date) -> Contribution | None:
     try:
-        said = json.loads((place / "contribution.json").read_text(encoding="utf-8"))
-        if said["day"] not in (None, today.isoformat()):
+        judged = (place / DAY).read_text(encoding="utf-8") if (place / DAY).exists() else None
+        if judged not in (None, today.isoformat()):
             return None
-        return Contribution(
-            rows_in=said["rows_in"], accepted=said["accepted"],
-            quarantine=_table(place, "_quarantine"),
-            tables={name: _table(place, name) for name in said["tables"]},
-            hexes=[_hexes(place, number, one) for number, one in enumerate(said["hexes"])],
-            repairs=[Repair(**repair) for repair in said["repairs"]],
-            warnings=said["warnings"],
-        )  # fmt: skip
-    except (OSError, ValueError, KeyError, pa.ArrowException):
+        return contributions.read(place)
+    except (OSError, ValueError):
         return None  # not there, or damaged: it is made again
-
-
-def _table(place: Path, name: str) -> pd.DataFrame:
-    return feather.read_table(place / f"{name}.arrow", memory_map=False).to_pandas()
-
-
-def _hexes(place: Path, number: int, said: Mapping[str, Any]) -> HexValues:
-    arrow = feather.read_table(place / f"_hex{number}.arrow", memory_map=False)
-    cell, value, cover = (np.array(arrow[name]) for name in ("cell", "value", "cover"))
-    return HexValues(said["quantity"], cell, value, cover, said["coarse"])
 
 
 @cache

@@ -16,6 +16,7 @@ import pandas as pd
 from etl import files as source_files
 from etl import guard, ledger, merge, pcodes, personal, reuse
 from etl.accounts import FAIL_SHARE, SCOPE_RULES, Contribution, Quarantine
+from etl.sandbox import Sandbox
 from geo_data import tables
 from geo_data.errors import NothingUsable, WaypostError
 from geo_data.freshness import reference_end
@@ -95,11 +96,11 @@ def run(
         If no source gave anything; then nothing is published.
     """
     began, today = time.monotonic(), today or datetime.now(UTC).date()
-    with store.writing():
+    with store.writing(), Sandbox(settings) as sandbox:
         outcomes, before = [], accounts(store, operation)
         for number, source in enumerate(operation.source):
             progress(0.9 * number / len(operation.source), source.title)
-            outcome = _outcome(source, operation, folders, settings, today, kept)
+            outcome = _outcome(source, operation, folders, sandbox, today, kept)
             outcomes.append(_compared(outcome, before.get(source.key)))
         outcomes = _with_known_codes(outcomes)
         usable = [(o.source, o.contribution) for o in outcomes if o.contribution is not None]
@@ -116,6 +117,7 @@ def run(
             account["declared"] = reuse.declared(source, operation, settings)
             account |= _fetched(store, operation, source)
             account["reference_end"] = account["reference_end"] or account["fetched"]
+        manifest["parsing"] = sandbox.how()
         arrow = {name: tables.as_arrow(name, frame) for name, frame in merged.tables.items()}
         release = store.publish(arrow, manifest)
     progress(1.0, "done")
@@ -160,23 +162,23 @@ def _with_known_codes(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _outcome(
-    source: Source, operation: Operation, folders: Sequence[Path], settings: Settings, today: date,
+    source: Source, operation: Operation, folders: Sequence[Path], sandbox: Sandbox, today: date,
     kept: Path | None,
 ) -> Outcome:  # fmt: skip
     began, files = time.monotonic(), []
     gave: Contribution | None = None
     error: str | None
     try:
-        found = source_files.find(source, folders, settings)
+        found = source_files.find(source, folders, sandbox.settings)
         files = [_described(path) for path in found]
-        made = reuse.contribution(source, found, files, operation, settings, today, kept)
+        made = reuse.contribution(source, found, files, operation, sandbox, today, kept)
         gave, error = judged(source, made)
     except WaypostError as problem:
         error = personal.masked(str(problem))
     except Exception as problem:  # one broken source must not take the others down
         # Its message may quote a cell, so the log names the place in the code only.
         place = "".join(traceback.format_tb(problem.__traceback__))
-        log.error("source %s broke its job: %s\n%s", source.key, type(problem).__name__, place)
+        log.info("source %s broke its job: %s\n%s", source.key, type(problem).__name__, place)
         error = f"the job failed ({type(problem).__name__}); see the log of the run"
     if gave is not None:
         log.info("source %s: %d in, %d accepted", source.key, gave.rows_in, gave.accepted)

@@ -99,18 +99,33 @@ def iso3_of(code_or_name: str) -> str | None:
     return known.get(text) or known.get(words) or known.get(words.removeprefix("republic of "))
 
 
+def preload() -> None:
+    """Load all that the other functions look up, without starting a thread."""
+    _lines()
+    _known_words()
+    _land()
+
+
 @lru_cache(maxsize=1)
 def _countries() -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    return gpd.read_parquet(REFERENCE / "countries.parquet")
+    return _read("countries.parquet")
 
 
 @lru_cache(maxsize=1)
 def _land() -> gpd.GeoDataFrame:
-    import geopandas as gpd
+    return _read("land.parquet")
 
-    return gpd.read_parquet(REFERENCE / "land.parquet")
+
+def _read(name: str) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = pa.BufferReader((REFERENCE / name).read_bytes())
+    table = pq.ParquetFile(file, pre_buffer=False).read(use_threads=False)
+    frame = table.to_pandas(use_threads=False)
+    shapes = gpd.GeoSeries.from_wkb(frame["geometry"], crs="EPSG:4326")
+    return gpd.GeoDataFrame(frame.assign(geometry=shapes), geometry="geometry")
 
 
 @lru_cache(maxsize=1)

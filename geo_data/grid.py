@@ -24,6 +24,8 @@ COARSEST_RESOLUTION = 3
 FINEST_RESOLUTION = 9
 # Average cell radius stays between 4 and 16 pixels, so a view holds some thousand hexagons.
 RESOLUTION_BY_ZOOM = {0: 3, 1: 3, 2: 3, 3: 3, 4: 4, 5: 4, 6: 5, 7: 6, 8: 7, 9: 7, 10: 8, 11: 9}
+_REMEMBERED: dict[tuple[float, float, float, float, int], NDArray[np.int64]] = {}
+"""Cells of boxes that another process has found."""
 AVERAGE_EDGE_KM = {
     3: 68.979222, 4: 26.071760, 5: 9.854091, 6: 3.724533, 7: 1.406476, 8: 0.531414, 9: 0.200786,
 }  # fmt: skip
@@ -76,9 +78,26 @@ def polygons_of(cells: ArrayLike) -> NDArray[np.object_]:
     return shapely.from_wkb(np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object))
 
 
-@lru_cache(maxsize=8)
 def cells_in_box(west: float, south: float, east: float, north: float, resolution: int) -> Cells:
     """Sorted cells whose centre lies in a box of degrees."""
+    known = _REMEMBERED.get((west, south, east, north, resolution))
+    return _found_in_box(west, south, east, north, resolution) if known is None else known
+
+
+def remember(
+    west: float, south: float, east: float, north: float, resolution: int, cells: Cells
+) -> None:
+    """Keep the cells of a box that another process has found."""
+    _REMEMBERED[(west, south, east, north, resolution)] = cells
+
+
+def is_known(west: float, south: float, east: float, north: float, resolution: int) -> bool:
+    """Whether the cells of a box were given by another process."""
+    return (west, south, east, north, resolution) in _REMEMBERED
+
+
+@lru_cache(maxsize=8)
+def _found_in_box(west: float, south: float, east: float, north: float, resolution: int) -> Cells:
     wkb = pa.array([shapely.to_wkb(shapely.box(west, south, east, north))], type=pa.binary())
     found = vector.wkb_to_cells(wkb, resolution, flatten=True)
     cells = np.unique(_int64(found))

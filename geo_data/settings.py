@@ -11,6 +11,9 @@ from pathlib import Path
 from geo_data.errors import SettingInvalid
 
 AUDIENCES = ("public", "partner", "cell")
+WORDS = {"WAYPOST_AUDIENCE": AUDIENCES, "WAYPOST_SANDBOX": ("on", "off")}
+HARMLESS = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "NUMBA_CACHE_DIR")
+"""What a process may know that reads other people's files; none of it is a secret."""
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 SCHEDULER = re.compile(r"(tcp|tls)://\S+:\d+")
 EXECUTORS = ("alone", "threads", "processes")
@@ -30,6 +33,10 @@ MEANING: dict[str, str] = {
     "WAYPOST_KEEP_DAYS": "days of which retention keeps the last release (default: 30)",
     "WAYPOST_SESSION_H": "longest time, in hours, that a screen may hold on to a release "
     "(default: 24)",
+    "WAYPOST_PARSE_S": "seconds that reading one source may take (default: 600)",
+    "WAYPOST_PARSE_BYTES": "memory that reading one source may take (default: 4000000000)",
+    "WAYPOST_SANDBOX": "on: files are read in a limited child process without network; off: in the "
+    "program itself (default: on)",
     "WAYPOST_REFRESH_S": "seconds between two looks for a new release (default: 15)",
     "WAYPOST_EXECUTOR": "who maps rasters to hexagons: alone, threads, processes, or the address "
     "of a Dask scheduler, tcp://host:port (default: threads)",
@@ -57,6 +64,9 @@ class Settings:
     max_pixels: int = 250_000_000
     max_raster_bytes: int = 4_000_000_000
     max_bytes: int = 1_000_000_000
+    parse_s: int = 600
+    parse_bytes: int = 4_000_000_000
+    sandbox: str = "on"
     refresh_s: int = 15
     executor: str = "threads"
     workers: int = 2
@@ -112,11 +122,16 @@ def secret(name: str, env: Mapping[str, str] | None = None) -> str:
     return value
 
 
+def harmless_environment() -> dict[str, str]:
+    """The environment without anything that could be a secret."""
+    return {name: os.environ[name] for name in HARMLESS if name in os.environ}
+
+
 def _parsed(name: str, env: Mapping[str, str]) -> object:
     text = env[name].strip()
-    if name == "WAYPOST_AUDIENCE":
-        if text not in AUDIENCES:
-            raise SettingInvalid(name, text, " or ".join(AUDIENCES))
+    if name in WORDS:
+        if text not in WORDS[name]:
+            raise SettingInvalid(name, text, " or ".join(WORDS[name]))
         return text
     if name in ("WAYPOST_STORE", "WAYPOST_DATA", "WAYPOST_OPERATION"):
         return Path(text)

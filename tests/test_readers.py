@@ -215,7 +215,7 @@ def test_sizes_are_limited_packed_and_unpacked(tmp_path):
         packed.writestr("a.geojson", " " * 100_000)
     assert (tmp_path / "a.zip").stat().st_size < 1_000
     with pytest.raises(SourceUnreadable, match="unpacked"):
-        files.find(source(path="a.zip"), [tmp_path], Settings(max_bytes=50_000))
+        files.refuse_oversized(tmp_path / "a.zip", Settings(max_bytes=50_000))
 
 
 def test_hash_is_that_of_the_bytes(tmp_path):

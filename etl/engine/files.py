@@ -18,6 +18,7 @@ from rasterio.enums import MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
+from etl.engine import formats
 from etl.engine.frame import Frame
 from etl.engine.patches import Span
 from etl.engine.prefix import Reading
@@ -90,7 +91,9 @@ class RasterFile:
         kept, edition = _OPENED.__dict__, (self.path, _stamp(self.file or self.path))
         if kept.get("edition") != edition:
             close()
-            kept["dataset"] = open_raster(self.path, self.name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                kept["dataset"] = formats.opened(self.path, self.name)
             kept["edition"] = edition
         return kept["dataset"]
 
@@ -113,17 +116,6 @@ def _stamp(file: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return state.st_mtime_ns, state.st_size
-
-
-def open_raster(name: str, file: str | None = None) -> rasterio.DatasetReader:
-    """A dataset, or ``SourceUnreadable`` for what is none."""
-    try:
-        return rasterio.open(name)
-    except RasterioError as problem:
-        raise SourceUnreadable(
-            file or Path(name).name, f"a file that cannot be opened as a raster ({problem})",
-            "GeoTIFF, NetCDF or GRIB", "Fetch the file again or correct read.format.",
-        ) from problem  # fmt: skip
 
 
 def read(
@@ -192,6 +184,7 @@ def check(
         )
         advice = "Resample it to an unrotated grid with gdalwarp."
     else:
+        formats.refuse_bulk(file, dataset, bands)
         return
     raise SourceUnreadable(file, found, expected, advice)
 

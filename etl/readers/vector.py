@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from etl import files
-from etl.readers import cells, geojson, json_records, topojson
+from etl.readers import cells, geojson, geopackage, json_records, topojson
 from etl.readers.delimited import decoded
 from etl.readers.excel import as_text
 from geo_data.errors import SourceUnreadable
@@ -82,6 +82,8 @@ def _layer(content: Content, path: Path, declared: Read, shown: str) -> pd.DataF
         _refuse_unless(not FORBIDDEN.search(raw), shown)
     _refuse_unless(kind in ("gpkg", "fgb", "kml", "gpx", "shp"), shown)
     _refuse_unless(not LINKING.search(raw[:SNIFFED]), shown)
+    if kind == "gpkg":
+        geopackage.refuse_programs(content, shown)
     return _through_gdal(raw if isinstance(content, bytes) else path, kind, declared, shown)
 
 
@@ -139,12 +141,13 @@ def _count(content: Any, layer: str) -> int:
 
 
 def _layers(names: list[str], kind: str, wanted: str | None, file: str) -> list[str]:
-    if wanted in names or kind in ("kml", "shp", "fgb"):
+    if names and (wanted in names or kind in ("kml", "shp", "fgb")):
         return [wanted] if wanted in names else names
     if wanted is None and len(names) == 1:
         return names
     raise SourceUnreadable(
-        file, f"layers {', '.join(names)}", f"a layer {wanted!r}" if wanted else "one layer",
+        file, f"layers {', '.join(names) or 'none'}",
+        f"a layer {wanted!r}" if wanted else "one layer",
         "Set layer of the declaration to one of them.",
     )  # fmt: skip
 

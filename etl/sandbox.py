@@ -1,0 +1,220 @@
+"""Reading sources in another process: what a file does to its reader stays there.
+
+The libraries that open files are written in C and trust what they read. Here a file can at most end
+the child that reads it; the run goes on and says which file, which limit, which setting.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+import msgspec
+
+from etl import children, contributions, drivers, jobs
+from etl.accounts import Contribution
+from etl.messages import End, Ready, Request, Told, receive, send, unpacked
+from geo_data.errors import SourceUnreadable, WaypostError
+from geo_data.operations import Operation
+from geo_data.settings import Settings, harmless_environment
+from geo_data.sources import Source
+
+T = TypeVar("T")
+log = logging.getLogger("waypost.etl")
+
+START_S, GRACE_S = 120, 30
+OUT_OF_MEMORY = ("memory allocation of", "bad_alloc", "Cannot allocate memory", "out of memory")
+OPEN = "in the program itself, without limits of time, memory, files and network"
+ROOT = Path(__file__).parents[1]
+
+
+class Sandbox:
+    """Reads sources one by one, each in a child of its own; a context manager.
+
+    Where the system cannot fork, or ``WAYPOST_SANDBOX`` is off, they are read in this process.
+    """
+
+    def __init__(self, settings: Settings):
+        self.settings = settings
+        self.inside = settings.sandbox == "on" and hasattr(os, "fork")
+        self.without: list[str] = []  # filled when the server is up
+        self._server: subprocess.Popen[bytes] | None = None
+        self._folder: Path | None = None
+
+    def __enter__(self) -> Sandbox:
+        if self.inside:
+            self._folder = Path(tempfile.mkdtemp(prefix="waypost-"))
+            self._server = self._started()
+        else:
+            log.warning("files are read %s; see docs/security.md", OPEN)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:  # fmt: skip
+        self._stop()
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def run(
+        self, source: Source, files: Sequence[Path], operation: Operation, today: date
+    ) -> Contribution:
+        """What the files of one source give; as :func:`etl.jobs.run`.
+
+        Raises
+        ------
+        WaypostError
+            If the source cannot be used, or its reader broke or reached a limit.
+        """
+        if not self.inside or self._on_cluster(source):
+            return jobs.run(source, files, operation, self.settings, today)
+        assert self._folder is not None
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        try:
+            request = Request(
+                folder, source, [file.resolve() for file in files], operation, self.settings, today
+            )
+            end, names = self._asked(request), ", ".join(file.name for file in files[:3])
+            if end is None:
+                self._stop()
+                raise _broken(names, "ends its reader and what started it")
+            return self._answer(end, folder, names)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def how(self) -> list[str]:
+        """In what way files are read, for the manifest."""
+        if not self.inside:
+            return [OPEN]
+        self._ready()
+        cluster = (
+            ["but for rasters, which a cluster maps"] if "://" in self.settings.executor else []
+        )
+        return ["in a child process", *(f"without {what}" for what in self.without), *cluster]
+
+    def _on_cluster(self, source: Source) -> bool:
+        """Whether a source is mapped by a cluster, which no child without network could ask."""
+        return source.job == "raster" and "://" in self.settings.executor
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The server, started again if it ended."""
+        if self._server is not None and self._server.poll() is not None:
+            self._stop()
+        if self._server is None:
+            self._server = self._started()
+        if not self.without:
+            ready = _reply(self._server, Ready, START_S)
+            if ready is None:
+                raise WaypostError(
+                    "the process that reads files does not start: "
+                    f"{_last_line(self._folder)}. WAYPOST_SANDBOX=off reads without it"
+                )
+            self.without = ready.without or ["limits of the kernel"]
+            log.info("files are read without %s", ", ".join(ready.without) or "further limits")
+        return self._server
+
+    def _asked(self, request: Request) -> End | None:
+        """How the child ended; None if the server itself is gone."""
+        server = self._ready()
+        assert server.stdin is not None
+        try:
+            send(server.stdin, request)
+            return _reply(server, End, self.settings.parse_s + GRACE_S)
+        except OSError:
+            return None
+
+    def _answer(self, end: End, folder: Path, names: str) -> Contribution:
+        said = _text(folder / children.SAID)
+        if said:
+            log.info("while %s was read: %s", names, said[-4000:])
+        log.info("%s: read in %.1f s, %d MB", names, end.seconds, end.peak_bytes / 1e6)
+        if not (end.late or end.signal or end.code):
+            try:
+                return contributions.read(folder)
+            except ValueError as problem:
+                log.info("%s: %s", names, problem)
+                raise _broken(names, "leaves no whole answer behind") from None
+        if end.code == children.REFUSED:
+            try:
+                told = unpacked((folder / children.TOLD).read_bytes(), Told)
+            except (OSError, msgspec.MsgspecError):
+                raise _broken(names, "ends its reader") from None
+            if told.sentence is not None:
+                raise WaypostError(told.sentence)
+        raise self._stopped(end, names, said)
+
+    def _stopped(self, end: End, names: str, said: str) -> SourceUnreadable:
+        settings = self.settings
+        if end.late or end.signal == signal.SIGXCPU:
+            return SourceUnreadable(
+                names, f"content that takes more than {settings.parse_s:,} s to read",
+                f"at most {settings.parse_s:,} s",
+                "Cut the file to the area and period needed, or raise WAYPOST_PARSE_S.",
+            )  # fmt: skip
+        short = any(words in said for words in OUT_OF_MEMORY)
+        if end.code == children.REFUSED or end.signal == signal.SIGKILL or short:
+            return SourceUnreadable(
+                names, f"content that takes more than {settings.parse_bytes:,} bytes of memory",
+                f"at most {settings.parse_bytes:,} bytes",
+                "Cut the file to the area and period needed, or raise WAYPOST_PARSE_BYTES.",
+            )  # fmt: skip
+        named = signal.Signals(end.signal).name if end.signal else f"code {end.code}"
+        return _broken(names, f"ends its reader ({named})")
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        environment = {
+            **harmless_environment(), **drivers.environment(), "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
+            "ARROW_DEFAULT_MEMORY_POOL": "system", "PYTHONSAFEPATH": "1",
+        }  # fmt: skip
+        assert self._folder is not None
+        with (self._folder / children.SAID).open("ab") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "etl.worker"], env=environment, cwd=self._folder,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, close_fds=True,
+            )  # fmt: skip
+
+    def _stop(self) -> None:
+        server, self._server, self.without = self._server, None, []
+        if server is None:
+            return
+        server.kill()
+        server.communicate()
+
+
+def _reply(server: subprocess.Popen[bytes], kind: type[T], seconds: float) -> T | None:
+    assert server.stdout is not None
+    if not select.select([server.stdout], [], [], seconds)[0]:
+        return None
+    try:
+        return receive(server.stdout, kind)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _last_line(folder: Path | None) -> str:
+    lines = _text(folder / children.SAID).split("\n") if folder else []
+    return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
+def _broken(names: str, what: str) -> SourceUnreadable:
+    return SourceUnreadable(
+        names, f"content that {what}", "a whole file of its kind",
+        "It is damaged or built to do harm: ask its owner for it again.",
+    )  # fmt: skip
