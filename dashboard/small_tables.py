@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.language import number
 from dashboard.text import safe
 
 
@@ -15,7 +16,7 @@ def bars(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
     rows = "".join(
         f"<tr><th scope='row'>{safe(label)}</th><td class='wp-bar-cell'>"
         f"<div class='wp-bar' style='width:{100 * value / most:.1f}%'></div></td>"
-        f"<td class='wp-number'>{value:,.0f}</td></tr>"
+        f"<td class='wp-number'>{safe(number(value))}</td></tr>"
         for label, value in zip(labels, values, strict=True)
     )
     st.html(f"<table class='wp-bars' aria-label='{safe(unit)}'>{rows}</table>")
