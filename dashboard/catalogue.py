@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = FOLDER / "waypost.pot"
 CODE = ("geo_data", "layers", "dashboard", "pages")
 KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "Phrase": None, "ngettext": (1, 2)}
+START = datetime(2026, 1, 1, tzinfo=UTC)  # a date of today would change every file every time
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.CrossingStatus, vocabulary.CrossingType, vocabulary.Sector, vocabulary.Medium,
     vocabulary.SiteStatus, vocabulary.Sensitivity, quantities.Combine,
@@ -47,7 +48,7 @@ def declared() -> set[str]:
 
 def template() -> Catalog:
     """Every text that the app may show."""
-    made = Catalog(project="Waypost", creation_date=datetime(2026, 1, 1, tzinfo=UTC))
+    made = _empty(None)
     for folder in CODE:
         for _file, _line, text, *_rest in extract_from_dir(
             ROOT / folder, [("**.py", "python")], keywords=KEYWORDS
@@ -64,9 +65,18 @@ def read(code: str) -> Catalog:
     """Catalogue of a language as it is on disk; an empty one if there is none."""
     file = path(code)
     if not file.exists():
-        return Catalog(locale=code, project="Waypost")
+        return _empty(code)
     with file.open("rb") as opened:
         return read_po(opened, locale=code)
+
+
+def _empty(code: str | None) -> Catalog:
+    about = f"# {NAMES[code]}: texts of Waypost." if code else "# Texts of Waypost."
+    return Catalog(
+        locale=code, project="Waypost", version="1", header_comment=about, fuzzy=False,
+        last_translator="Waypost", language_team="Waypost", msgid_bugs_address="none",
+        creation_date=START, revision_date=START,
+    )  # fmt: skip
 
 
 def path(code: str) -> Path:
@@ -112,7 +122,7 @@ def renew() -> dict[str, int]:
     for code in (code for code in NAMES if code != SOURCE):
         catalogue = read(code)
         catalogue.update(wanted, no_fuzzy_matching=True)
-        catalogue.revision_date = wanted.creation_date
+        catalogue.revision_date = START
         write(catalogue, path(code))
         missing[code] = sum(not all(forms(m)) for m in texts(catalogue).values())
     return missing
