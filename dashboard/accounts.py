@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports
+from dashboard import exports, small_tables
 from dashboard.figures import Figure, age, strip
 from dashboard.language import _, listed, ngettext, number, span, word
 from geo_data import freshness
@@ -56,7 +56,7 @@ def source_table(view: View) -> None:
     """One row a source."""
     now = datetime.now(UTC)
     table = pd.DataFrame([_row(source, now) for source in view.sources])
-    st.dataframe(table, hide_index=True, height=min(560, 38 + 35 * len(table)))
+    small_tables.grid(table, height=min(560, 38 + 35 * len(table)))
 
 
 def source_detail(view: View) -> None:
@@ -84,7 +84,7 @@ def source_detail(view: View) -> None:
         _("Files"): listed([_file(file) for file in source["files"]]),
     }  # fmt: skip
     said = pd.DataFrame(facts.items(), columns=["", _("Said")])
-    st.dataframe(said, hide_index=True, height="content")
+    small_tables.grid(said)
 
 
 def quarantine(view: View) -> None:
@@ -94,13 +94,15 @@ def quarantine(view: View) -> None:
     if table.empty:
         st.caption(_("Nothing was rejected."))
         return
+    titles = {source["source"]: source["title"] for source in view.sources}
     by_rule = table.groupby(["source", "rule"], as_index=False)["count"].sum()
     by_rule = by_rule.sort_values("count", ascending=False)
-    st.dataframe(_readable(by_rule), hide_index=True, height=220)
+    small_tables.grid(_readable(by_rule.assign(source=by_rule["source"].map(titles))), height=220)
     sources = sorted(table["source"].unique())
-    chosen = st.selectbox(_("Rows of"), sources)
+    chosen = st.selectbox(_("Rows of"), sources, format_func=titles.__getitem__)
     rows = table[table["source"] == chosen]
-    st.dataframe(_readable(rows.head(SHOWN_ROWS)), hide_index=True, height=260)
+    shown = rows.head(SHOWN_ROWS).drop(columns="source")
+    small_tables.grid(_readable(shown), height=260)
     if len(rows) > SHOWN_ROWS:
         st.caption(
             _("The first {n} of {all}; the download holds all.", n=SHOWN_ROWS, all=len(rows))
@@ -122,7 +124,7 @@ def methods(view: View) -> None:
         for quantity in q.HEX_QUANTITIES
         if view.sources_of(quantity)
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    small_tables.grid(pd.DataFrame(rows))
 
 
 def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:

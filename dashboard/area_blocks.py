@@ -141,7 +141,7 @@ def profile_table(table: pd.DataFrame) -> None:
             _("Note"): table["note"].map(word),
         }
     )  # fmt: skip
-    st.dataframe(shown, hide_index=True, height=460)
+    small_tables.grid(shown, height=460)
 
 
 def charts(view: View, area: Area, table: pd.DataFrame) -> None:

@@ -29,11 +29,11 @@ DISCLAIMER = N_(
 
 def style() -> None:
     """Our style sheet, and the language and direction of the page, for readers of the screen."""
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
     way = "rtl" if language.right_to_left() else "ltr"
     said = json.dumps({"lang": language.current(), "dir": way})
     script = f"<script>Object.assign(document.documentElement, {said})</script>"
-    st.html(script, unsafe_allow_javascript=True)
+    sheet = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
+    st.html(sheet + script, unsafe_allow_javascript=True)
 
 
 def disclaimer() -> None:

@@ -66,7 +66,7 @@ def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     if silent:
         st.caption(_("Outside coverage here: {names}.", names=listed(silent).lower()))
     with st.expander(_("Receipts: where each value comes from")):
-        st.dataframe(receipt_table(spoken), hide_index=True, height="content")
+        small_tables.grid(receipt_table(spoken))
 
 
 def receipt_table(found: list[Receipt]) -> pd.DataFrame:

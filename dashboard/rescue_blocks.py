@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, exports, legend, links
+from dashboard import controls, exports, legend, links, small_tables
 from dashboard.figures import Figure, part
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import DRAWN, Coverage, Parameters, editable_assets, located
@@ -199,10 +199,10 @@ def gap_tables(view: View, coverage: Coverage) -> None:
         return
     area_tab, cell_tab = st.tabs([_("Areas"), _("Hexagons")])
     with area_tab:
-        st.dataframe(_readable(coverage.areas), hide_index=True, height=300)
+        small_tables.grid(_readable(coverage.areas), height=300)
     with cell_tab:
         cells = coverage.ranked.assign(h3=grid.text(coverage.ranked["cell"])).drop(columns="cell")
-        st.dataframe(_readable(cells.head(SHOWN_GAPS)), hide_index=True, height=300)
+        small_tables.grid(_readable(cells.head(SHOWN_GAPS)), height=300)
     stamped = exports.stamped(view, cells, [q.INCIDENTS])
     left, right = st.columns(2)
     left.download_button(
@@ -226,7 +226,7 @@ def notes(coverage: Coverage) -> None:
             problem=coverage.notes["problem"].map(word), advice=coverage.notes["advice"].map(word)
         )
         titles = {name: _(title) for name, title in NOTE_TITLES.items()}
-        st.dataframe(told.rename(columns=titles), hide_index=True, height="content")
+        small_tables.grid(told.rename(columns=titles))
 
 
 NOTE_TITLES = {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
+from dashboard import language
 from dashboard.language import number
 from dashboard.text import safe
 
@@ -30,3 +33,10 @@ def pairs(rows: Sequence[tuple[str, str, str]]) -> None:
         for name, value, remark in rows
     )
     st.html(f"<table class='wp-pairs'>{body}</table>")
+
+
+def grid(table: pd.DataFrame, height: int | Literal["content"] = "content") -> None:
+    """A table to scroll and sort; its first column stands where reading starts."""
+    names = [str(name) for name in table]
+    order = names[::-1] if language.right_to_left() else names
+    st.dataframe(table, hide_index=True, height=height, column_order=order, placeholder="–")
