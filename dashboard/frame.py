@@ -32,8 +32,8 @@ def style() -> None:
     way = "rtl" if language.right_to_left() else "ltr"
     said = json.dumps({"lang": language.current(), "dir": way})
     script = f"<script>Object.assign(document.documentElement, {said})</script>"
-    sheet = f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
-    st.html(sheet + script, unsafe_allow_javascript=True)
+    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<span class='wp-speaks'></span>{script}", unsafe_allow_javascript=True)
 
 
 def disclaimer() -> None:

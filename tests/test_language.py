@@ -21,8 +21,10 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
+        "CSV: {layer}",
         "Cause",
         "Date",
+        "GeoPackage: {layer}",
         "Latitude",
         "Longitude",
         "Note",
