@@ -12,19 +12,22 @@ import streamlit as st
 
 from dashboard import data, exports, links, markers, small_tables
 from dashboard.figures import Figure
+from dashboard.language import _, listed, number, percent, word
 from dashboard.selection import Selection
+from dashboard.text import strong
 from geo_data import grid
 from geo_data import quantities as q
 from geo_data.errors import WaypostError
 from geo_data.quantities import Quantity
 from geo_data.view import View
+from geo_data.words import N_, Phrase
 from layers.context import areas, measures, places, profile
 from layers.context.profile import HAZARDS, HIGHEST, MEANS, TOTALS
 
 WAYS = {
-    "admin": "Administrative area",
-    "crossing": "Around a crossing",
-    "drawn": "Drawn on the map",
+    "admin": N_("Administrative area"),
+    "crossing": N_("Around a crossing"),
+    "drawn": N_("Drawn on the map"),
 }
 QUANTITIES: tuple[Quantity, ...] = tuple(
     dict.fromkeys(
@@ -49,7 +52,8 @@ class Area:
 
 def way() -> str:
     """How the area is chosen."""
-    return links.choice("way", WAYS, st.radio, "Area")
+    titles = {key: _(title) for key, title in WAYS.items()}
+    return links.choice("way", titles, st.radio, _("Area"))
 
 
 def chosen(view: View, how: str, ring: Ring) -> Area | None:
@@ -61,7 +65,7 @@ def chosen(view: View, how: str, ring: Ring) -> Area | None:
             return _around(view)
         return _drawn(view, ring)
     except WaypostError as problem:
-        st.warning(str(problem))
+        st.warning(_(problem.args[0]))
         return None
 
 
@@ -113,15 +117,16 @@ def profile_of(view: View, area: Area) -> pd.DataFrame:
     part = measures.cut(area.cells, hexagons(view.name))
     rows = [measures.total(part, quantity, "incidents") for quantity in counted]
     table = profile.profile(area.cells, hexagons(view.name), tables)
-    return pd.concat([table, pd.DataFrame(rows, columns=table.columns)], ignore_index=True)
+    return pd.concat([table, measures.table(rows)], ignore_index=True)
 
 
 def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
     """The figures that a decision maker asks for first."""
     return [
         _figure(view, table, "people", q.POPULATION), _figure(view, table, "people", q.DISPLACED),
-        _first(table, "services", "Service points"), _first(table, "crossings", "Crossing points"),
-        _first(table, "incidents", "Incidents recorded"),
+        _first(table, "services", _("Service points")),
+        _first(table, "crossings", _("Crossing points")),
+        _first(table, "incidents", _("Incidents recorded")),
     ]  # fmt: skip
 
 
@@ -129,34 +134,37 @@ def profile_table(table: pd.DataFrame) -> None:
     """The whole profile, by topic."""
     shown = pd.DataFrame(
         {
-            "Topic": table["topic"], "What": table["label"],
-            "Value": [_said(*row) for row in zip(table["value"], table["unit"], strict=True)],
-            "Unit": table["unit"],
-            "Known for, % of the area": (table["known_share"] * 100).round(0),
-            "Note": table["note"],
+            _("Topic"): table["topic"].map(word), _("What"): table["label"].map(word),
+            _("Value"): [_said(*row) for row in zip(table["value"], table["unit"], strict=True)],
+            _("Unit"): table["unit"].map(word),
+            _("Known for, % of the area"): (table["known_share"] * 100).round(0),
+            _("Note"): table["note"].map(word),
         }
     )  # fmt: skip
-    st.dataframe(shown, hide_index=True, height=460)
+    small_tables.grid(shown, height=460)
 
 
 def charts(view: View, area: Area, table: pd.DataFrame) -> None:
     """Incidents by year, and people exposed by class."""
     years = places.by_year(area.cells, view.places("incidents"))
     if view.rule(q.INCIDENTS).open and len(years) and years["incidents_count"].sum() > 0:
-        st.markdown("**Incidents recorded by year**")
+        st.markdown(strong(_("Incidents recorded by year")))
         st.bar_chart(years.assign(year=years["year"].astype(str)), x="year", y="incidents_count",
-                     x_label="", y_label="incidents", height=220)  # fmt: skip
+                     x_label="", y_label=_("incidents"), height=220)  # fmt: skip
         st.caption(
-            "The first and the last year may be recorded in part. On the edge of the area an "
-            "incident counts by the share of its hexagon that lies inside."
+            _(
+                "The first and the last year may be recorded in part. On the edge of the area an "
+                "incident counts by the share of its hexagon that lies inside."
+            )
         )
     for hazard in HAZARDS:
         rows = table[(table["topic"] == "people exposed") & (table["quantity"] == hazard.column)]
         rows = rows[rows["value"] > 0]
         if len(rows):
-            labels = rows["label"].str.removeprefix(f"{hazard.label}: ")
-            st.markdown(f"**People exposed: {hazard.label}**")
-            small_tables.bars(labels.tolist(), rows["value"].tolist(), "people")
+            labels = [word(label.values["which"]) for label in rows["label"]]
+            title = _("People exposed: {hazard}", hazard=_(hazard.label))
+            st.markdown(strong(title))
+            small_tables.bars(labels, rows["value"].tolist(), _("people"))
 
 
 def downloads(view: View, area: Area, table: pd.DataFrame) -> None:
@@ -164,11 +172,11 @@ def downloads(view: View, area: Area, table: pd.DataFrame) -> None:
     stamped = exports.stamped(view, table.assign(area=area.name), list(QUANTITIES))
     left, right = st.columns(2)
     left.download_button(
-        "Profile as CSV", lambda: exports.csv(stamped), mime="text/csv",
+        _("Profile as CSV"), lambda: exports.csv(stamped), mime="text/csv",
         file_name=exports.file_name(view, "context-profile", "csv"),
     )  # fmt: skip
     right.download_button(
-        "Area as GeoPackage", lambda: _geopackage(view, area),
+        _("Area as GeoPackage"), lambda: _geopackage(view, area),
         file_name=exports.file_name(view, "context-area", "gpkg"),
         mime="application/geopackage+sqlite3",
     )  # fmt: skip
@@ -189,13 +197,13 @@ def _admin(view: View) -> Area | None:
     order = table["country"].map(rank).fillna(len(rank))
     table = table.assign(order=order).sort_values(["order", "name"]).drop(columns="order")
     if table.empty:
-        st.info("This release has no administrative areas.")
+        st.info(_("This release has no administrative areas."))
         return None
     names = {
         row["area_code"]: f"{row['country'] or ''} {row['name'] or row['area_code']}"
         for row in table.to_dict("records")
     }
-    code = links.choice("code", names, st.selectbox, "Which")
+    code = links.choice("code", names, st.selectbox, _("Which"))
     cells = areas.from_code(code, table, view.reference("area_cells"))
     return Area(names[code].strip(), cells, outlines=(f"code-{code}",))
 
@@ -203,30 +211,33 @@ def _admin(view: View) -> Area | None:
 def _around(view: View) -> Area | None:
     table = view.places("crossings").dropna(subset=["lat_deg"])
     if table.empty:
-        st.info("This release has no crossing points, or this audience may not see them.")
+        st.info(_("This release has no crossing points, or this audience may not see them."))
         return None
-    names = {row["place_id"]: markers.said(row["name"]) for row in table.to_dict("records")}
-    key = links.choice("crossing", names, st.selectbox, "Crossing")
-    radius = st.slider("Radius, km", 5, 200, 50, 5, key="radius_km", bind="query-params")
+    names = {
+        row["place_id"]: markers.name_of(row) or _("unknown") for row in table.to_dict("records")
+    }
+    key = links.choice("crossing", names, st.selectbox, _("Crossing"))
+    radius = st.slider(_("Radius, km"), 5, 200, 50, 5, key="radius_km", bind="query-params")
     at = table[table["place_id"] == key].iloc[0]
     where = {"lat_deg": float(at["lat_deg"]), "lon_deg": float(at["lon_deg"])}
     cells = areas.from_circle(
         **where, radius_km=radius, cells=hexagons(view.name)["cell"].to_numpy()
     )
     ring = areas.circle(**where, radius_km=radius).exterior.coords
-    return Area(f"{names[key]}, {radius} km around", cells, ring=tuple(ring)[::6])
+    title = _("{place}, {radius} km around", place=names[key], radius=radius)
+    return Area(title, cells, ring=tuple(ring)[::6])
 
 
 def _drawn(view: View, ring: Ring) -> Area | None:
     if not ring:
         st.info(
-            "Press the polygon button on the map, click the corners, close with a double click."
+            _("Press the polygon button on the map, click the corners, close with a double click.")
         )
         return None
     polygon = shapely.Polygon(ring)
     cells = hexagons(view.name)["cell"].to_numpy()
     return Area(
-        "Drawn area", areas.from_polygon(polygon, cells), ring=ring,
+        _("Drawn area"), areas.from_polygon(polygon, cells), ring=ring,
         remarks=areas.remarks(polygon, cells),
     )  # fmt: skip
 
@@ -234,27 +245,31 @@ def _drawn(view: View, ring: Ring) -> Area | None:
 def _figure(view: View, table: pd.DataFrame, topic: str, quantity: Quantity) -> Figure:
     row = table[(table["topic"] == topic) & (table["quantity"] == quantity.column)].iloc[0]
     simulated = any(source["simulated"] for source in view.sources_of(quantity))
-    known = f"known for {row['known_share']:.0%} of the area"
-    return Figure(quantity.label, _said(row["value"]), known + (", simulated" if simulated else ""))
+    known = _("known for {share} of the area", share=percent(row["known_share"]))
+    marks = [known, _("simulated")] if simulated else [known]
+    return Figure(_(quantity.label), _said(row["value"]), listed(marks))
 
 
 def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
     rows = table[table["topic"] == topic]
     if rows.empty:
-        return Figure(label, "unknown")
+        return Figure(label, _("unknown"))
     first = rows.iloc[0]
-    return Figure(label, _said(first["value"], first["unit"]), str(first["note"])[:60])
+    # The first row counts one status or sector only; the figure says which.
+    named = first["label"].values.get("which", "") if isinstance(first["label"], Phrase) else ""
+    note = listed([part for part in (word(named), word(first["note"])) if part])
+    return Figure(label, _said(first["value"], first["unit"]), note)
 
 
 def _said(value: float, unit: str = "people") -> str:
     """A value of a profile; whole things that lie on the edge of the area are said to be about."""
     if value is None or np.isnan(value):
-        return "unknown"
+        return _("unknown")
     if float(value).is_integer() or abs(value) >= 100:
-        return f"{value:,.0f}"
+        return number(value)
     if unit in WHOLE_THINGS:
-        return f"about {value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.2f}"
+        return _("about {n}", n=round(value))
+    return number(value, 0 if abs(value) >= 10 else 2)
 
 
 data.forget_daily(hexagons.cache_clear)

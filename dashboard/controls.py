@@ -7,17 +7,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import legend, outlines
+from dashboard import language, legend, outlines
+from dashboard.language import _, listed, word
 from dashboard.selection import NONE, Selection, from_query
+from dashboard.text import strong
 from geo_data.view import View
+from geo_data.words import N_
 from layers import CATALOGUE, PLACES
 from layers.base import HexLayer, PlaceLayer
 
 OUTLINE_TITLES = {
-    "area-admin": "Administrative areas", "area-admin_iso": "Administrative areas (ISO 3166-2)",
-    "area-fir": "Flight information regions", "area-maritime": "Territorial seas",
-    "area-country": "Countries", "line-road": "Main roads", "line-corridor": "Migration corridors",
-    "line-search track": "Search tracks", "line-highway": "Main roads",
+    "area-admin": N_("Administrative areas"),
+    "area-admin_iso": N_("Administrative areas (ISO 3166-2)"),
+    "area-fir": N_("Flight information regions"), "area-maritime": N_("Territorial seas"),
+    "area-country": N_("Countries"), "line-road": N_("Main roads"),
+    "line-corridor": N_("Migration corridors"), "line-search track": N_("Search tracks"),
+    "line-highway": N_("Main roads"),
 }  # fmt: skip
 
 
@@ -36,10 +41,24 @@ def from_url(view: View, releases: list[str], start: Selection) -> Selection:
     selection, ignored = from_query(
         st.query_params.to_dict(), start, layers=[layer.key for layer in available(view)],
         places=kinds(view), lines=outlines.names(view), releases=releases,
+        languages=language.NAMES,
     )  # fmt: skip
-    if ignored:
-        st.warning(f"The link was only partly understood; ignored: {', '.join(ignored)}.")
+    _say_ignored(ignored)
     return selection
+
+
+def language_from_url() -> None:
+    """For a page without a map: only the language stands in its link."""
+    asked = st.query_params.get(language.KEY, "")
+    if asked and asked not in language.NAMES:
+        _say_ignored([language.KEY])
+        st.query_params[language.KEY] = language.current()
+
+
+def _say_ignored(names: list[str]) -> None:
+    if names:
+        said = _("The link was only partly understood; ignored: {names}.", names=listed(names))
+        st.warning(said)
 
 
 def to_url(selection: Selection) -> None:
@@ -53,7 +72,9 @@ def to_url(selection: Selection) -> None:
 
 
 OURS = frozenset(
-    Selection(release="-", picked="-", hidden=(0,), lines=("-",), places=("-",)).to_query()
+    Selection(
+        release="-", picked="-", hidden=(0,), lines=("-",), places=("-",), language="-"
+    ).to_query()
 )
 
 
@@ -74,13 +95,13 @@ def layer_panel(view: View, selection: Selection) -> Selection:
     st.session_state.setdefault("layer", selection.layer)
     shown = set(selection.places)
     for question, (hexes, places) in groups.items():
-        st.markdown(f"**{question}**")
+        st.markdown(strong(_(question)))
         if hexes:
             _pills(question, hexes)
         for place in (place for place in places if place.kind in kinds(view)):
             key = f"places-{place.kind}"
             st.session_state.setdefault(key, place.kind in shown)
-            st.toggle(place.title, key=key, persist_state="session")
+            st.toggle(_(place.title), key=key, persist_state="session")
     chosen = tuple(
         place.kind for place in PLACES if st.session_state.get(f"places-{place.kind}", False)
     )
@@ -95,7 +116,7 @@ def legend_panel(view: View, layer: HexLayer | None, selection: Selection) -> Se
     if layer is None:
         return replace(selection, hidden=())
     st.html(legend.legend(view, layer))
-    with st.expander("Hide classes"):
+    with st.expander(_("Hide classes")):
         return _hidden(layer, selection)
 
 
@@ -104,8 +125,8 @@ def _hidden(layer: HexLayer, selection: Selection) -> Selection:
     key = f"hidden-{layer.key}"
     st.session_state.setdefault(key, [n for n in selection.hidden if n < len(labels)])
     hidden = st.pills(
-        "Hide classes", range(len(labels)), selection_mode="multi", key=key,
-        format_func=lambda number: labels[number], label_visibility="collapsed",
+        _("Hide classes"), range(len(labels)), selection_mode="multi", key=key,
+        format_func=lambda number: _(labels[number]), label_visibility="collapsed",
     )  # fmt: skip
     return replace(selection, hidden=tuple(sorted(hidden)))
 
@@ -116,7 +137,7 @@ def layer_of(selection: Selection, layers: Iterable[HexLayer]) -> HexLayer | Non
 
 
 def _pills(question: str, hexes: list[HexLayer]) -> None:
-    keys = {layer.key: layer.title for layer in hexes}
+    keys = {layer.key: _(layer.title) for layer in hexes}
     key = f"hex-{question}"
     st.session_state[key] = st.session_state["layer"] if st.session_state["layer"] in keys else None
 
@@ -124,7 +145,7 @@ def _pills(question: str, hexes: list[HexLayer]) -> None:
         st.session_state["layer"] = st.session_state[key] or NONE
 
     st.pills(
-        question, list(keys), key=key, format_func=keys.__getitem__, on_change=picked,
+        _(question), list(keys), key=key, format_func=keys.__getitem__, on_change=picked,
         label_visibility="collapsed",
     )  # fmt: skip
 
@@ -135,8 +156,8 @@ def _lines(view: View, selection: Selection) -> tuple[str, ...]:
         return ()
     st.session_state.setdefault("lines", [name for name in selection.lines if name in names])
     chosen = st.multiselect(
-        "Outlines and lines", names, key="lines", persist_state="session",
-        format_func=lambda name: OUTLINE_TITLES.get(name, name.partition("-")[2]),
+        _("Outlines and lines"), names, key="lines", persist_state="session",
+        format_func=lambda name: word(OUTLINE_TITLES.get(name, name.partition("-")[2])),
     )  # fmt: skip
     return tuple(chosen)
 

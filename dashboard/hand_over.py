@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import data, exports
+from dashboard.language import _
 from geo_data.view import View
 from layers.base import HexLayer
 
@@ -24,12 +25,13 @@ def hexagons(view: View, layer: HexLayer) -> None:
         layers = {layer.key: exports.hexagon_layer(kept)}
         return exports.geopackage(layers, exports.about(view))
 
-    left, right, _ = st.columns([1, 1, 2])
+    left, right = st.columns([1, 1, 2])[:2]
     left.download_button(
-        f"CSV: {layer.title}", csv, mime="text/csv",
+        _("CSV: {layer}", layer=_(layer.title)), csv, mime="text/csv",
         file_name=exports.file_name(view, layer.key, "csv"),
     )  # fmt: skip
     right.download_button(
-        f"GeoPackage: {layer.title}", geopackage, mime="application/geopackage+sqlite3",
+        _("GeoPackage: {layer}", layer=_(layer.title)), geopackage,
         file_name=exports.file_name(view, layer.key, "gpkg"),
+        mime="application/geopackage+sqlite3",
     )  # fmt: skip

@@ -98,12 +98,22 @@ class OutlineState:
 
 @dataclass(frozen=True, kw_only=True)
 class MapTexts:
-    """The few words of the map itself."""
+    """The few words of the map itself, its language and its direction.
 
+    They are escaped like every other text of the state, so any alphabet may stand in them.
+    """
+
+    language: str = "en"
+    direction: str = "ltr"
     map: str = "Map. Arrow keys move it, plus and minus zoom, Enter picks what lies at the centre."
-    places: str = "places"
+    places: str = "Places: {count}"
     draw: str = "Draw an area"
     draw_hint: str = "Click to add corners. Double click or Enter to close, Esc to stop."
+    zoom_in: str = "Zoom in"
+    zoom_out: str = "Zoom out"
+    kilometres: str = "km"
+    metres: str = "m"
+    nautical_miles: str = "nm"
 
 
 @dataclass(frozen=True, kw_only=True)

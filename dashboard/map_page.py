@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import controls, data
+from dashboard import controls, data, language
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
+from dashboard.language import _, moment
 from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, show
+from dashboard.map_texts import texts
 from dashboard.selection import Selection
 from geo_data import grid
 from geo_data.view import View
@@ -24,7 +26,7 @@ def open_view() -> tuple[View, Selection]:
     west, south, east, north = view.operation["area"]
     start = Selection(
         layer=_start_layer(view), places=("crossings",), lat_deg=(south + north) / 2,
-        lon_deg=(west + east) / 2, zoom=5,
+        lon_deg=(west + east) / 2, zoom=5, language=language.current(),
     )  # fmt: skip
     with said:
         return view, controls.from_url(view, releases, start)
@@ -32,12 +34,12 @@ def open_view() -> tuple[View, Selection]:
 
 def other_release(selection: Selection) -> Selection:
     """Let a person look at an older release; the newest is kept up to date."""
-    titles = {"": "newest, kept up to date"} | {
-        release.name: f"{release.at:%Y-%m-%d %H:%M} UTC" for release in data.store().releases()
+    titles = {"": _("newest, kept up to date")} | {
+        release.name: moment(release.at) for release in data.store().releases()
     }
     names = list(titles)
     chosen = st.selectbox(
-        "Release", names, index=names.index(selection.release), format_func=titles.__getitem__
+        _("Release"), names, index=names.index(selection.release), format_func=titles.__getitem__
     )
     if chosen != selection.release:
         controls.to_url(replace(selection, release=chosen))
@@ -56,7 +58,7 @@ def draw(
         hexes=None if layer is None else _hexes(view, layer, selection, token),
         places=tuple(
             PlaceState(
-                kind=kind, url=f"/waypost/places/{view.name}/{kind}.json",
+                kind=kind, url=f"/waypost/places/{view.name}/{kind}.{language.current()}.json",
                 selected=picked[1] if picked and picked[0] == kind else None,
             )
             for kind in selection.places
@@ -68,6 +70,7 @@ def draw(
         dark=st.context.theme.type == "dark",
         draw=drawing,
         drawn=drawn,
+        texts=texts(),
     )  # fmt: skip
     click = show(
         state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,
@@ -108,11 +111,10 @@ def _new(click: Click | None, key: str) -> Click | None:
 
 def _hexes(view: View, layer: HexLayer, selection: Selection, token: str) -> HexState:
     url = f"/waypost/tiles/{view.name}/{layer.key}/{token}/{{z}}/{{x}}/{{y}}"
-    unit = layer.quantity.unit
+    unit, labels = _(layer.quantity.unit), [_(label) for label in layer.classes.labels]
     return HexState(
-        url=url, palette=layer.colours,
-        labels=tuple(f"{label} ({unit})" for label in layer.classes.labels),
-        unknown="unknown", title=layer.title, hidden=selection.hidden,
+        url=url, palette=layer.colours, labels=tuple(f"{label} ({unit})" for label in labels),
+        unknown=_("unknown"), title=_(layer.title), hidden=selection.hidden,
         selected=int(selection.cell, 16) if selection.cell else None,
     )  # fmt: skip
 

@@ -34,6 +34,8 @@ class Selection:
         View of the map.
     picked : str
         ``hex:<cell>``, ``place:<kind>:<id>`` or empty.
+    language : str
+        Code of the language, ``lang`` in the link; empty: as the browser asks.
     """
 
     release: str = ""
@@ -45,6 +47,7 @@ class Selection:
     lon_deg: float = 0.0
     zoom: int = 5
     picked: str = ""
+    language: str = ""
 
     @property
     def cell(self) -> str | None:
@@ -68,6 +71,7 @@ class Selection:
             "hidden": ",".join(str(number) for number in self.hidden),
             "view": f"{self.lat_deg:.3f},{self.lon_deg:.3f},{self.zoom}",
             "picked": self.picked,
+            "lang": self.language,
         }
         return {name: value for name, value in query.items() if value or name == "places"}
 
@@ -80,6 +84,7 @@ def from_query(
     places: Iterable[str],
     lines: Iterable[str],
     releases: Iterable[str],
+    languages: Iterable[str] = (),
 ) -> tuple[Selection, list[str]]:
     """A selection from URL parameters.
 
@@ -89,7 +94,7 @@ def from_query(
         As the browser sent it; anything may be in it.
     start : Selection
         Default of what is missing or nonsense.
-    layers, places, lines, releases : iterables of str
+    layers, places, lines, releases, languages : iterables of str
         The words that exist.
 
     Returns
@@ -98,7 +103,7 @@ def from_query(
     ignored : list of str
         Names of parameters that held nonsense, for the person who opened the link.
     """
-    one = {"layer": {NONE, *layers}, "release": set(releases)}
+    one = {"layer": {NONE, *layers}, "release": set(releases), "lang": set(languages)}
     many = {"places": set(places), "lines": set(lines)}
     chosen: dict[str, Any] = {}
     ignored = []
@@ -112,7 +117,8 @@ def from_query(
     return replace(start, **chosen), ignored
 
 
-_NAMES = frozenset({"release", "layer", "places", "lines", "hidden", "view", "picked"})
+_FIELDS = {"lang": "language"}
+_NAMES = frozenset({"release", "layer", "places", "lines", "hidden", "view", "picked", "lang"})
 
 
 def _read(
@@ -121,7 +127,7 @@ def _read(
     """Fields that one parameter sets, and whether all of it made sense."""
     if name in one:
         known = value in one[name]
-        return ({name: value} if known else {}), known
+        return ({_FIELDS.get(name, name): value} if known else {}), known
     if name in many:
         words = [word for word in value.split(",") if word]
         kept = tuple(word for word in words if word in many[name])

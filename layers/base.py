@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geo_data.classes import CLASSES, Classes
 from geo_data.quantities import Combine, Quantity
+from geo_data.words import Phrase
 from layers.palettes import PALETTES
 
 
@@ -40,7 +41,7 @@ class HexLayer:
         """As people read it; a count says what it is counted in, unlike the places themselves."""
         quantity = self.quantity
         counted = quantity.column.endswith("_count") and quantity.combine is Combine.SUM
-        return self.quantity.label + (" per hexagon" if counted else "")
+        return Phrase("{what} per hexagon", what=quantity.label) if counted else quantity.label
 
     @property
     def classes(self) -> Classes:
@@ -57,7 +58,7 @@ class HexLayer:
     def zoomed_out(self) -> str:
         """How the colour of a larger hexagon comes about, for the legend."""
         rule = self.quantity.combine
-        return "sum of its cells" if rule is Combine.SUM else f"{rule.value} of its cells"
+        return Phrase("{rule} of its cells", rule=rule.value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import area_blocks, controls, figures, frame, map_page
+from dashboard.language import _
 
 view, selection = map_page.open_view()
 with st.sidebar:
@@ -26,11 +27,11 @@ with map_column:
         outlines=area.outlines if area else (),
         drawn=area.ring if area else (),
     )
-    st.caption(frame.DISCLAIMER)
+    frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with head:
     frame.banner(view)
-    st.subheader(area.name if area else "Choose an area")
+    st.subheader(area.name if area else _("Choose an area"))
 if area:
     table = area_blocks.profile_of(view, area)
     with head:

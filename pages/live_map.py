@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import controls, figures, frame, hand_over, map_page, panel
+from dashboard.language import _
 
 view, selection = map_page.open_view()
 with st.sidebar:
@@ -17,11 +18,11 @@ with st.container():
 map_column, detail_column = st.columns([3, 1], gap="small")
 with map_column:
     clicked = map_page.draw(view, selection, layer, key="live")
-    st.caption(frame.DISCLAIMER)
+    frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with detail_column, st.container(border=True):
     panel.show(view, selection)
-    if selection.picked and st.button("Clear selection"):
+    if selection.picked and st.button(_("Clear selection")):
         selection = replace(selection, picked="")
         controls.to_url(selection)
         st.rerun()

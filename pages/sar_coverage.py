@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dashboard import controls, figures, frame, map_page, panel, rescue, rescue_blocks
+from dashboard.language import _
 from layers import BY_KEY
 
 view, selection = map_page.open_view()
 with st.sidebar:
-    st.caption("For planning, not for tasking.")
+    st.caption(_("For planning, not for tasking."))
     parameters = rescue_blocks.parameters()
     shown = rescue_blocks.shown_layer()
     legend_box = st.container()
@@ -23,7 +24,7 @@ map_column, side_column = st.columns([3, 1], gap="small")
 with map_column:
     drawn = rescue_blocks.on_map(selection, kinds)
     clicked = map_page.draw(view, drawn, layer, key="sar", token=coverage.token)
-    st.caption(frame.DISCLAIMER)
+    frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with legend_box:
     rescue_blocks.derived_legend(view, layer, edited)

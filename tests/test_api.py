@@ -86,8 +86,8 @@ def test_empty_squares_answer_204(client):
         "/waypost/tiles/{r}/incidents_count/stored/25/1/1",
         "/waypost/tiles/{r}/incidents_count/stored/3/8/1",
         "/waypost/tiles/{r}/gap_share/forged-token/5/16/12",
-        "/waypost/tiles/{r}/incidents_count/stored/a/b/c", "/waypost/places/{r}/hexagons.json",
-        "/waypost/places/{r}/quarantine.json", "/waypost/places/..%2f..%2fetc/incidents.json",
+        "/waypost/tiles/{r}/incidents_count/stored/a/b/c", "/waypost/places/{r}/hexagons.en.json",
+        "/waypost/places/{r}/quarantine.en.json", "/waypost/places/..%2f..%2fetc/incidents.en.json",
         "/waypost/outlines/{r}/nonsense.geojson", "/waypost/static/..%2fmain.py",
         "/vendor/leaflet/..%2f..%2f__init__.py", "/waypost/static/basemap/../../main.py",
     ],
@@ -101,7 +101,7 @@ def test_what_is_not_listed_does_not_exist(client, path):
 def test_hostile_text_travels_as_data(client):
     "Names are JSON strings, to the letter, and never HTML"
     http, release = client("cell")
-    answer = http.get(f"/waypost/places/{release}/incidents.json")
+    answer = http.get(f"/waypost/places/{release}/incidents.en.json")
     assert answer.headers["content-type"] == "application/json"
     assert {place["name"] for place in answer.json()["places"]} == {CANARY}
 
@@ -109,7 +109,7 @@ def test_hostile_text_travels_as_data(client):
 def test_partners_get_no_exact_position(client):
     "Every position is the centre of a resolution-5 cell, and names are gone"
     http, release = client("partner")
-    found = http.get(f"/waypost/places/{release}/incidents.json").json()["places"]
+    found = http.get(f"/waypost/places/{release}/incidents.en.json").json()["places"]
     assert len(found) == 12
     for place in found:
         cell = grid.cells_of(lat_deg=[place["lat"]], lon_deg=[place["lon"]], resolution=5)
@@ -121,7 +121,7 @@ def test_partners_get_no_exact_position(client):
 def test_data_is_not_kept_by_shared_caches(client):
     "Tiles and places may stay in the browser, not in a proxy"
     http, release = client("cell")
-    for path in (tile_url(release), f"/waypost/places/{release}/incidents.json"):
+    for path in (tile_url(release), f"/waypost/places/{release}/incidents.en.json"):
         assert http.get(path).headers["cache-control"].startswith("private")
 
 

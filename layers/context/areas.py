@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_data import grid
 from geo_data.errors import WaypostError, nearest
+from geo_data.words import Number, Phrase
 from layers.sar import distance
 
 CIRCLE_POINTS = 360
@@ -33,12 +34,15 @@ def from_code(area_code: str, areas: pd.DataFrame, area_cells: pd.DataFrame) -> 
         If there is no such area, or it has no cell in the operation.
     """
     if area_code not in set(areas["area_code"]):
-        near = nearest(area_code, areas["area_code"].astype(str))
-        hint = f" Nearest: {near!r}." if near else ""
-        raise AreaUnusable(f"There is no area {area_code!r}.{hint}")
+        near = nearest(area_code, areas["area_code"].astype(str)) or "?"
+        raise AreaUnusable(
+            Phrase("There is no area '{code}'. Nearest: '{near}'.", code=area_code, near=near)
+        )
     own = area_cells[area_cells["area_code"] == area_code]
     if own.empty:
-        raise AreaUnusable(f"Area {area_code!r} has no hexagon in this operation.")
+        raise AreaUnusable(
+            Phrase("Area '{code}' has no hexagon in this operation.", code=area_code)
+        )
     return _table(own["cell"].to_numpy(np.int64), own["fraction"].to_numpy(np.float64))
 
 
@@ -56,7 +60,10 @@ def from_circle(
         If the radius is not above 0 or the circle lies outside the operation.
     """
     if not radius_km > 0:
-        raise AreaUnusable(f"A radius of {radius_km} km holds nothing. Choose one above 0 km.")
+        said = Phrase(
+            "A radius of {radius_km} km holds nothing. Choose one above 0 km.", radius_km=radius_km
+        )
+        raise AreaUnusable(said)
     return from_polygon(circle(lat_deg=lat_deg, lon_deg=lon_deg, radius_km=radius_km), cells)
 
 
@@ -81,7 +88,9 @@ def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
     hexagons = grid.polygons_of(near) if len(near) else np.empty(0, dtype=object)
     fraction = shapely.area(shapely.intersection(hexagons, whole)) / shapely.area(hexagons)
     if not (fraction > 0).any():
-        raise AreaUnusable("The area lies outside this operation. Draw it inside the hexagons.")
+        raise AreaUnusable(
+            Phrase("The area lies outside this operation. Draw it inside the hexagons.")
+        )
     return _table(near[fraction > 0], fraction[fraction > 0])
 
 
@@ -89,12 +98,13 @@ def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
     """What a person should know about the polygon they drew; empty if all is well."""
     found = []
     if not polygon.is_valid:
-        found.append(f"The outline was mended: {shapely.is_valid_reason(polygon)}.")
+        found.append(Phrase("The outline crosses or touches itself and was mended."))
     whole = _whole(polygon)
     hexagons = grid.polygons_of(_near(whole, cells))
     inside = shapely.area(shapely.intersection(hexagons, whole)).sum() / whole.area
     if inside < 0.999:
-        found.append(f"{1 - inside:.0%} of the area lies outside this operation.")
+        outside = Number(1 - inside, ".0%")
+        found.append(Phrase("{share} of the area lies outside this operation.", share=outside))
     return tuple(found)
 
 
@@ -118,7 +128,9 @@ def _whole(polygon: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(shapely.make_valid(polygon))
     whole = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
     if whole.is_empty or whole.area == 0:
-        raise AreaUnusable("The drawn area is empty. Draw at least three corners not in a line.")
+        raise AreaUnusable(
+            Phrase("The drawn area is empty. Draw at least three corners not in a line.")
+        )
     return whole
 
 

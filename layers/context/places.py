@@ -20,6 +20,7 @@ from geo_data.quantities import (
     Quantity,
 )
 from geo_data.vocabulary import CrossingStatus, SiteStatus
+from geo_data.words import N_, Phrase
 from layers.context.measures import Row, covered_km2
 
 
@@ -55,9 +56,9 @@ def sites(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     counted = in_use[DISPLACED.column].to_numpy(np.float64)
     people = _weighed(counted, in_use, rows[0].known_share)
     missing = int(np.isnan(counted).sum())
-    note = f"at least: {missing} sites without a count" if missing else ""
+    note = Phrase("at least; sites without a count: {n}", n=missing) if missing else ""
     known = rows[0].known_share
-    label = "People at sites in use"
+    label = N_("People at sites in use")
     return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note)]
 
 
@@ -70,12 +71,12 @@ def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     years = by_year(part, places)
     yearly = count / len(years) if len(years) else np.nan
     unclear = int(np.isnan(people).sum())
-    note = f"at least: {unclear} incidents without a number" if unclear else ""
+    note = Phrase("at least; incidents without a number: {n}", n=unclear) if unclear else ""
     dead = _weighed(people, own, known)
     return [
         Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known),
         Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note),
-        Row("incidents", INCIDENTS.column, "Incidents a year", "a year", yearly, known),
+        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known),
     ]
 
 
@@ -133,7 +134,7 @@ def _counts(
     for name in words:
         chosen = own[word == name]
         value = _weighed(np.ones(len(chosen)), chosen, known)
-        label = f"{quantity.label}: {name}"
+        label = Phrase("{what}: {which}", what=quantity.label, which=str(name))
         rows.append(
             Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen))
         )
@@ -160,4 +161,6 @@ def _spread(own: pd.DataFrame) -> str:
     inside = int((own["fraction"] > 1 - 1e-9).sum())
     if inside == len(own):
         return ""
-    return f"{inside} to {len(own)}: some lie in hexagons that are partly inside"
+    return Phrase(
+        "{low} to {high}: some lie in hexagons that are partly inside", low=inside, high=len(own)
+    )

@@ -58,4 +58,4 @@ def profile(
     for name, register in REGISTERS.items():
         if name in tables:
             rows += register(part, tables[name])
-    return pd.DataFrame(rows, columns=list(Row._fields))
+    return measures.table(rows)

@@ -11,13 +11,14 @@ from scipy.sparse import csgraph
 
 from geo_data import grid
 from geo_data.vocabulary import Medium
+from geo_data.words import N_
 from layers.sar import distance, fleet
 from layers.sar.network import Network
 
-NO_ASSET = "no asset for this medium"
-NOT_READY = "no ready asset"
-NO_ROUTE = "no route from a ready asset"
-OUT_OF_ENDURANCE = "out of endurance"
+NO_ASSET = N_("no asset for this medium")
+NOT_READY = N_("no ready asset")
+NO_ROUTE = N_("no route from a ready asset")
+OUT_OF_ENDURANCE = N_("out of endurance")
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@
       return this.redraw();
     },
 
+    setTexts(texts) {
+      this._texts = texts;
+    },
+
     _fetch(kind, url) {
       waypost.fetchJson(url).then(
         (answer) => {
@@ -92,7 +96,7 @@
       return {
         layer: this,
         latlng: waypost.unmercator(x, y),
-        lines: [`${places.length} ${this._texts.places}`],
+        lines: [this._texts.places.replace("{count}", String(places.length))],
         details: names,
         open: () => {
           const corners = places.map((place) => [place.lat, place.lon]);

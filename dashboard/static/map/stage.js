@@ -29,7 +29,7 @@
       map.attributionControl.setPrefix("").addAttribution("Natural Earth");
       this.selection = L.layerGroup().addTo(map);
       this.sketch = L.layerGroup().addTo(map);
-      new L.WaypostScale({ position: "bottomleft" }).addTo(map);
+      this.scale = new L.WaypostScale({ position: "bottomleft" }).addTo(map);
       this._furnish(map.getContainer());
       map.on("click", ({ latlng }) => this._pick(latlng));
       map.on("mousemove", ({ latlng, containerPoint }) => this._hover(latlng, containerPoint));
@@ -61,6 +61,26 @@
       this.places = this.places || new L.WaypostPlaces(theme, next.texts).addTo(this.map);
       if (!same(before.places, next.places)) this.places.setStates(next.places);
       this._drawing(before, next);
+      if (!same(before.texts, next.texts)) this._speak(next.texts);
+    }
+
+    /* Words change in place; from the right to the left the controls change sides, the map does not. */
+    _speak(texts) {
+      const { map, scale, tool, places } = this, container = map.getContainer(), zoom = map.zoomControl;
+      const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
+      container.lang = texts.language;
+      container.classList.toggle("waypost-rtl", rtl);
+      container.setAttribute("aria-label", texts.map);
+      [this.tip.dir, this.voice.dir] = [texts.direction, texts.direction];
+      for (const control of [zoom, tool])
+        if (control && control.getPosition() !== `top${start}`) control.setPosition(`top${start}`);
+      scale.setPosition(`bottom${start}`);
+      map.attributionControl.setPosition(`bottom${end}`);
+      for (const [button, text] of [[zoom._zoomInButton, texts.zoom_in], [zoom._zoomOutButton, texts.zoom_out]]) {
+        button.title = text;
+        button.setAttribute("aria-label", text);
+      }
+      for (const told of [scale, tool, places]) if (told) told.setTexts(texts);
     }
 
     /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
@@ -87,10 +107,9 @@
       memory(`waypost.${this.state.name}`, kept);
     }
 
-    _dress(theme, { dark, texts }) {
+    _dress(theme, { dark }) {
       const container = this.map.getContainer();
       container.classList.toggle("waypost-dark", dark);
-      container.setAttribute("aria-label", texts.map);
       this.basemap = this.basemap || new L.WaypostBasemap(`${this.folder}/basemap`, theme).addTo(this.map);
       for (const layer of [this.basemap, this.hexes, this.places, ...this.outlines.values()])
         if (layer) layer.setTheme(theme);
@@ -121,7 +140,7 @@
 
     _drawing(before, { draw, drawn, texts }) {
       if (draw && !this.tool)
-        this.tool = new L.WaypostDraw(this.sketch, texts).addTo(this.map);
+        this.tool = new L.WaypostDraw(this.sketch, texts, { position: texts.direction === "rtl" ? "topright" : "topleft" }).addTo(this.map);
       if (!draw && this.tool) this.tool = void this.tool.remove();
       if (this.tool) this.tool.options.report = (...what) => this._report(...what);
       if (this.tool && !this.tool.active && !same(before.drawn, drawn))
