@@ -21,20 +21,17 @@ WATER_BANDS = (
 )  # fmt: skip
 # Adolph 1947: days of expected survival by the day's highest shade temperature and litres of water
 # (1, 2, 4, 10 and 20 US quarts); published for 16 to 49 °C and not carried beyond.
-HEAT_C = (15.6, 21.1, 26.7, 32.2, 37.8, 43.3, 48.9)
-RESTING_WATER_L = (0.0, 0.95, 1.89, 3.79, 9.46, 18.93)
+HEAT_C = tuple((fahrenheit - 32) / 1.8 for fahrenheit in (60, 70, 80, 90, 100, 110, 120))
+RESTING_WATER_L = tuple(0.946353 * quarts for quarts in (0, 1, 2, 4, 10, 20))
 RESTING_DAYS = (
     (10, 11, 12, 14, 21, 32), (10, 11, 12, 14, 20.5, 32), (9, 10, 11, 13, 19, 29),
-    (7, 8, 9, 10.5, 15, 23), (5, 5.5, 6, 7, 9.5, 13.5), (3, 3, 3.5, 4, 5, 7), (2, 2, 2, 2.5, 3, 4.5),
+    (7, 8, 9, 10.5, 15, 23), (5, 5.5, 6, 7, 9.5, 13.5), (3, 3, 3.5, 4, 5, 7),
+    (2, 2, 2, 2.5, 3, 4.5),
 )  # fmt: skip
-WALKING_HEAT_C = (32.2, 37.8, 43.3, 48.9)
-WALKING_WATER_L = RESTING_WATER_L[:5]
+WALKING_HEAT_C, WALKING_WATER_L = HEAT_C[3:], RESTING_WATER_L[:5]
 WALKING_DAYS = (
-    (5, 5.5, 5.5, 6.5, 8),
-    (3, 3.5, 3.5, 4.5, 5.5),
-    (2, 2, 2.5, 3, 3.5),
-    (1, 2, 2, 2.5, 3),
-)
+    (5, 5.5, 5.5, 6.5, 8), (3, 3.5, 3.5, 4.5, 5.5), (2, 2, 2.5, 3, 3.5), (1, 2, 2, 2.5, 3),
+)  # fmt: skip
 DESERT_LIMIT_FROM_C = HEAT_C[0]
 
 
@@ -71,7 +68,7 @@ def heat_survival_h(
 
     Between the tabulated values it is interpolated, above the last temperature the last row
     stands. NaN where the temperature is not known; infinite below 16 °C, where the table says
-    nothing, and while walking below 32 °C, where it says nothing either, the time at rest.
+    nothing, and while walking below 32 °C, the time at rest.
     """
     heat = np.asarray(max_shade_c, dtype=np.float64)
     resting = _table(HEAT_C, RESTING_WATER_L, RESTING_DAYS, heat, water_l) * 24
@@ -108,4 +105,6 @@ def _table(
 ) -> Floats:  # fmt: skip
     inside = np.clip(heat, heat_c[0], heat_c[-1])
     at = np.stack([inside, np.full(heat.shape, np.clip(water, 0, water_l[-1]))], axis=-1)
-    return np.asarray(RegularGridInterpolator((heat_c, water_l), np.array(days, float))(at))
+    return np.asarray(
+        RegularGridInterpolator((heat_c, water_l), np.array(days, float), bounds_error=False)(at)
+    )
