@@ -7,7 +7,7 @@ from pyproj import Geod
 
 from geo_data import grid
 from geo_data.errors import WaypostError
-from layers.sar import effort, friction, patterns
+from layers.sar import effort, patterns
 from layers.sar.patterns import Area, Pattern
 
 EARTH = Geod(ellps="WGS84")
@@ -108,12 +108,3 @@ def test_patterns_that_nobody_can_steer_are_refused():
         patterns.track(Pattern.PARALLEL, BOX, spacing_nm=1, speed_kn=0)
     with pytest.raises(WaypostError, match="wider spacing"):
         patterns.track(Pattern.PARALLEL, BOX, spacing_nm=0.01, speed_kn=10)
-
-
-def test_tobler():
-    """Speeds on slopes, and 11.9125 min/km on the flat"""
-    slopes = [-0.05, 0, 0.05, 0.10, 0.20, -0.10, -0.20]
-    expected = [6.0, 5.036742, 4.228129, 3.549332, 2.501172, 5.036742, 3.549332]
-    assert friction.walking_km_h(slopes) == pytest.approx(expected, abs=5e-7)
-    assert friction.minutes_per_km(friction.walking_km_h(0.0)) == pytest.approx(11.9125, abs=5e-5)
-    assert friction.there_and_back(0.2) == pytest.approx((60 / 2.501172 + 60 / 3.549332) / 2)

@@ -150,7 +150,7 @@ def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) 
         asset_at = np.full(len(network.cells) + 1, -1)
         asset_at[node] = equals.index.to_numpy()[nth]
         away_km, _, source = csgraph.dijkstra(
-            network.length_km, indices=node, min_only=True, limit=reach_km,
+            network.legs_km(speed_km_h), indices=node, min_only=True, limit=reach_km,
             return_predecessors=True,
         )  # fmt: skip
         hours = np.append(start_h + away_km / speed_km_h, np.inf)
