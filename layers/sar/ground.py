@@ -1,4 +1,4 @@
-"""How much longer a kilometre takes off the road: sand, rough ground, slopes; on foot and by car."""
+"""How much longer a kilometre takes off the road: sand, rough ground, slopes; walking, driving."""
 
 from __future__ import annotations
 
