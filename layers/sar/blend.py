@@ -43,7 +43,7 @@ def blend(
     """Weigh witnesses against each other.
 
     Each is brought to a total of 1 first, so that a weight means the same for deaths as for people
-    crossing. One that is zero or unknown everywhere has nothing to say; the others share its weight.
+    crossing. One that is zero or unknown everywhere has nothing to say: others share its weight.
 
     Parameters
     ----------
