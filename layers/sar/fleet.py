@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 import pandas as pd
 
 from geo_data import grid
+from geo_data.errors import WaypostError
 from geo_data.vocabulary import Medium
 from geo_data.words import N_, Number, Phrase
-from layers.sar import distance
+from layers.sar import distance, roster
 from layers.sar.network import Network
 
 SNAP_KM = 15.0
 FLEET = (
     "asset_id", "medium", "lat_deg", "lon_deg", "cell", "speed_km_h", "start_h", "reach_km",
+    "way_h",
 )  # fmt: skip
 NUMBERS = ("lat_deg", "lon_deg", "speed_km_h", "endurance_h", "mobilise_h")
 NOTES = ("asset_id", "problem", "advice", "used")
 CORRECT = N_("Correct its position or its medium.")
+OFF_DUTY = N_("nobody on call")
 
 
 def radius_of_action_km(
@@ -47,14 +52,20 @@ def usable(
     *,
     reserve_h: float,
     on_scene_h: float,
+    at: datetime | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Assets that can be sent, and remarks on those that cannot or stand in an odd place.
+
+    Parameters
+    ----------
+    at : datetime, optional
+        UTC. Assets whose roster (``on_call``) does not cover it cannot be sent; None: any time.
 
     Returns
     -------
     fleet : DataFrame, sorted by ``asset_id``
         ``asset_id``, ``medium``, ``lat_deg``, ``lon_deg``, ``cell`` it starts from, ``speed_km_h``,
-        ``start_h`` until it leaves that cell, ``reach_km`` from there and back.
+        ``start_h`` until it leaves that cell, ``reach_km`` from there and back, ``way_h`` for both.
     notes : DataFrame
         ``asset_id``, ``problem``, ``advice``, ``used``.
     """
@@ -64,6 +75,8 @@ def usable(
     fleet, notes = [], []
     for asset in register.to_dict("records"):
         problem, advice = _problem(asset, reserve_h + on_scene_h)
+        if not problem and at is not None:
+            problem, advice = _off_duty(asset, at)
         start, leg_km = None, 0.0
         if not problem:
             start, leg_km, problem, advice = _start(asset, cells, networks)
@@ -75,7 +88,10 @@ def usable(
             notes.append((asset["asset_id"], problem, advice, start is not None))
         if start is not None:
             start_h = asset["mobilise_h"] + leg_km / asset["speed_km_h"]
-            fleet.append({**asset, "cell": start, "start_h": start_h, "reach_km": reach_km})
+            way_h = 2 * reach_km / asset["speed_km_h"]
+            fleet.append(
+                {**asset, "cell": start, "start_h": start_h, "reach_km": reach_km, "way_h": way_h}
+            )
     return pd.DataFrame(fleet, columns=list(FLEET)), _table(notes)
 
 
@@ -126,6 +142,22 @@ def _problem(asset: dict, spent_h: float) -> tuple[str, str]:
         return N_("readiness not known"), N_("Ask the owner; only ready assets are counted.")
     if not asset["ready"]:
         return N_("not ready"), N_("Mark it ready once it is.")
+    return "", ""
+
+
+def _off_duty(asset: dict, at: datetime) -> tuple[str, str]:
+    """Whether nobody is on call, and when somebody is."""
+    text = asset.get("on_call")
+    watch = "" if text is None or pd.isna(text) else str(text)
+    try:
+        wait = roster.wait_h(watch, at)
+    except WaypostError as problem:
+        return str(problem), N_("Correct the roster; until then the asset is not counted.")
+    if wait:
+        said = Phrase(
+            "nobody on call, the next watch begins in {hours} h", hours=Number(wait, ".1f")
+        )
+        return said, N_("Choose another time of day.")
     return "", ""
 
 
