@@ -110,7 +110,7 @@ def robustness(
 
 def correlations(scores: pd.DataFrame, result: pd.Series) -> pd.Series:
     """Rank correlation of each indicator with the index; null for one that never varies."""
-    varying = scores.loc[:, scores.nunique() > 1]
+    varying = scores.loc[:, scores.max() > scores.min()]
     found = varying.corrwith(result, method="spearman")
     return found.reindex(scores.columns).rename("correlation")
 
