@@ -22,7 +22,7 @@ from typing import TypeVar
 
 import msgspec
 
-from etl import children, contributions, drivers, jobs
+from etl import children, contributions, drivers, jobs, personal
 from etl.accounts import Contribution
 from etl.messages import End, Ready, Request, Told, receive, send, unpacked
 from geo_data.errors import SourceUnreadable, WaypostError
@@ -86,7 +86,8 @@ class Sandbox:
             request = Request(
                 folder, source, [file.resolve() for file in files], operation, self.settings, today
             )
-            end, names = self._asked(request), ", ".join(file.name for file in files[:3])
+            end = self._asked(request)
+            names = personal.masked(", ".join(file.name for file in files[:3]))
             if end is None:
                 self._stop()
                 raise _broken(names, "ends its reader and what started it")
@@ -99,10 +100,10 @@ class Sandbox:
         if not self.inside:
             return [OPEN]
         self._ready()
-        cluster = (
-            ["but for rasters, which a cluster maps"] if "://" in self.settings.executor else []
-        )
-        return ["in a child process", *(f"without {what}" for what in self.without), *cluster]
+        told = ["in a child process", *(f"without {what}" for what in self.without)]
+        if "://" in self.settings.executor:
+            told.append("but for rasters, which a cluster maps")
+        return told
 
     def _on_cluster(self, source: Source) -> bool:
         """Whether a source is mapped by a cluster, which no child without network could ask."""
@@ -138,7 +139,7 @@ class Sandbox:
     def _answer(self, end: End, folder: Path, names: str) -> Contribution:
         said = _text(folder / children.SAID)
         if said:
-            log.info("while %s was read: %s", names, said[-4000:])
+            log.info("while %s was read: %s", names, personal.masked(said[-4000:]))
         log.info("%s: read in %.1f s, %d MB", names, end.seconds, end.peak_bytes / 1e6)
         if not (end.late or end.signal or end.code):
             try:

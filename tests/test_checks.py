@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from etl import gazetteer, pcodes, presence, runner
 from etl.places import places
 from etl.rules import RULES
+from etl.sandbox import Sandbox
+from geo_data.settings import Settings
 from geo_data.sources import Read
 from tests.declared import TODAY, operation, raw, source
 
@@ -356,15 +358,14 @@ def test_a_shifted_row_is_one_fault_and_not_quoted():
 )  # fmt: skip
 def test_shares_decide_about_a_source(tmp_path, wrong, warn, fail, status):
     """Of ten rows; half is the limit unless the declaration sets another."""
-    from geo_data.settings import Settings
-
     rows = [f"{n},{33 + n / 10},{'east' if n < wrong else 12}" for n in range(10)]
     (tmp_path / "a.csv").write_text("\n".join(["n,lat,lon", *rows]))
     declared = source(
         "crossings", columns={"lat_deg": "lat", "lon_deg": "lon", "name": "n"}, warn_share=warn,
         fail_share=fail,
     )  # fmt: skip
-    outcome = runner._outcome(declared, operation(), [tmp_path], Settings(), TODAY, None)
+    sandbox = Sandbox(Settings(sandbox="off"))
+    outcome = runner._outcome(declared, operation(), [tmp_path], sandbox, TODAY, None)
     assert outcome.status == status
 
 

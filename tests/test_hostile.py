@@ -229,7 +229,7 @@ BOMBS = {
     "entities in KML": (lambda d: bombs.entity_bomb(d / "a.kml", "kml"), "DOCTYPE"),
     "entities in GPX": (lambda d: bombs.entity_bomb(d / "a.gpx", "gpx"), "DOCTYPE|another kind"),
     "entities in a shake map": (
-        lambda d: bombs.entity_bomb(d / "a.xml", "shakemap_grid"), "XML that cannot be read"),
+        lambda d: bombs.entity_bomb(d / "a.xml", "shakemap_grid"), "XML that declares entities"),
     "100,000 open brackets": (
         lambda d: _written(d / "a.geojson", b"[" * 100_000), "not JSON|JSON of type"),
 }  # fmt: skip

@@ -117,8 +117,8 @@ def test_no_raster_at_all(tmp_path):
     (tmp_path / "a.tif").write_text("<html>Please log in</html>", encoding="utf-8")
     with pytest.raises(SourceUnreadable) as problem:
         _gave(tmp_path / "a.tif")
-    assert str(problem.value).startswith("a.tif: found a file that cannot be opened as a raster (")
-    assert str(problem.value).endswith(
+    assert str(problem.value) == (
+        "a.tif: found content that cannot be opened as a raster of a known kind, "
         "expected GeoTIFF, NetCDF or GRIB. Fetch the file again or correct read.format."
     )
 

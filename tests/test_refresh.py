@@ -16,9 +16,10 @@ from msgspec.structs import replace
 
 from dashboard import ticks as app_ticks
 from etl import __main__ as command
-from etl import jobs, refresh
+from etl import refresh
 from etl.feeds.gather import Gathered
 from etl.ledger import Ledger, Standing
+from etl.sandbox import Sandbox
 from geo_data import freshness, operations
 from geo_data.errors import FeedFailed
 from geo_data.settings import Settings
@@ -188,9 +189,9 @@ def test_only_what_changed_is_read_again(tmp_path, monkeypatch):
         drop(tmp_path, key, rows(count, 100 * count))
     tick(tmp_path, one)
     drop(tmp_path, "b", rows(6, 900))
-    ran, run = [], jobs.run
+    ran, run = [], Sandbox.run
     monkeypatch.setattr(
-        jobs, "run", lambda source, *rest: ran.append(source.key) or run(source, *rest)
+        Sandbox, "run", lambda own, source, *rest: ran.append(source.key) or run(own, source, *rest)
     )
     quick = tick(tmp_path, one).release
     assert ran == ["b"]

@@ -14,7 +14,10 @@ from geo_data.repair import repair
 from geo_data.store import Store
 from tests.published import areas, data_file, last_entry, published, series, shown
 
-NOW = datetime.now(UTC)
+
+def now():
+    "The clock as it stands; a test may run long after this file was read"
+    return datetime.now(UTC)
 
 
 def cut(file):
@@ -36,7 +39,7 @@ def rules(found):
 
 def test_a_whole_store_is_called_whole(tmp_path):
     "Exit code 0 and nothing to say"
-    found = doctor.examine(published(tmp_path, 1, 2), NOW)
+    found = doctor.examine(published(tmp_path, 1, 2), now())
     assert (found.exit_code, found.findings) == (0, [])
 
 
@@ -59,10 +62,10 @@ def test_the_doctor_finds_it_and_repair_falls_back(tmp_path, damage):
     store = published(tmp_path, 1, 2)
     bad = store.latest().name
     DAMAGE[damage](data_file(store.latest()))
-    found = doctor.examine(store, NOW)
+    found = doctor.examine(store, now())
     assert (found.exit_code, rules(found)) == (2, {"release_broken"})
     assert data_file(store.release(bad)).name in str(found.findings)
-    after = repair(store, NOW)
+    after = repair(store, now())
     assert after.exit_code == 0
     assert (store.latest().operation, shown(store.latest())) == ("repair", [1])
     assert bad in store.latest().reason
@@ -75,7 +78,7 @@ def test_a_damaged_file_is_evidence(tmp_path):
     file = data_file(store.latest())
     alter(file)
     raw = file.read_bytes()
-    repair(store, NOW)
+    repair(store, now())
     (moved,) = (tmp_path / "set-aside").rglob("*.parquet")
     assert moved.read_bytes() == raw
 
@@ -98,10 +101,10 @@ def test_a_torn_last_log_entry(tmp_path, table, size):
     entry.write_bytes(entry.read_bytes()[:size])
     assert shown(store.latest()) == [2 if table == "series" else 1]
     assert bool(store.passed_over()) == (table == "releases")
-    found = doctor.examine(store, NOW)
+    found = doctor.examine(store, now())
     assert found.exit_code == 2
     assert "log_broken" in rules(found)
-    assert repair(store, NOW).exit_code == 0
+    assert repair(store, now()).exit_code == 0
     assert [shown(r) for r in store.releases()] == [[2], [1]]
     assert shown(store.publish({"series": series(3)}, {})) == [3]
 
@@ -120,8 +123,8 @@ def test_a_gap_in_the_log(tmp_path, table):
     "A log entry in the middle is gone: nothing published is lost by the repair"
     store = published(tmp_path, 1, 2, 3)
     (tmp_path / table / "_delta_log" / f"{1:020}.json").unlink()
-    assert "log_gap" in rules(doctor.examine(store, NOW))
-    repair(store, NOW)
+    assert "log_gap" in rules(doctor.examine(store, now()))
+    repair(store, now())
     assert [shown(r) for r in store.releases()] == [[3], [2], [1]]
     assert shown(published(tmp_path, 4).latest()) == [4]
 
@@ -172,7 +175,7 @@ def test_a_list_without_a_readable_entry_is_not_an_empty_store(tmp_path):
     last_entry(store, "releases").write_bytes(b"{")
     with pytest.raises(StoreDamaged):
         store.latest()
-    assert repair(store, NOW).exit_code == 0
+    assert repair(store, now()).exit_code == 0
     assert shown(store.latest()) == [1]
 
 
@@ -182,7 +185,7 @@ def test_nothing_whole_is_said(tmp_path):
     data_file(store.latest()).unlink()
     with pytest.raises(StoreDamaged, match="none of 1 releases"):
         store.latest()
-    assert repair(store, NOW).exit_code == 2
+    assert repair(store, now()).exit_code == 2
 
 
 def test_a_newer_store_is_refused_not_misread(tmp_path, monkeypatch):
@@ -194,7 +197,7 @@ def test_a_newer_store_is_refused_not_misread(tmp_path, monkeypatch):
     listing._rows_at.cache_clear()
     with pytest.raises(StoreDamaged, match="newer Waypost"):
         store.latest()
-    assert rules(doctor.examine(store, NOW)) == {"newer_store"}
+    assert rules(doctor.examine(store, now())) == {"newer_store"}
 
 
 def test_a_store_of_the_first_format_is_read(tmp_path):
@@ -210,7 +213,7 @@ def test_a_store_of_the_first_format_is_read(tmp_path):
         pa.Table.from_pylist([old], schema=pa.schema(list(listing.SCHEMA)[:4])),
     )
     assert shown(store.latest()) == [1]
-    assert doctor.examine(store, NOW).exit_code == 0
+    assert doctor.examine(store, now()).exit_code == 0
     published(tmp_path, 2)
     assert [shown(r) for r in store.releases()] == [[2], [1]]
 
@@ -218,9 +221,9 @@ def test_a_store_of_the_first_format_is_read(tmp_path):
 def test_a_clock_that_was_ahead(tmp_path):
     "A release from tomorrow is pointed out; the next one still comes after it"
     store = Store(tmp_path)
-    later = NOW + timedelta(days=1)
+    later = now() + timedelta(days=1)
     store.publish({"series": series(1)}, {}, at=later)
-    found = doctor.examine(store, NOW)
+    found = doctor.examine(store, now())
     assert (found.exit_code, [f.rule for f in found.findings]) == (1, ["clock"])
     store.publish({"series": series(2)}, {})
     assert shown(store.latest()) == [2]
@@ -230,11 +233,11 @@ def test_who_writes_is_said(tmp_path):
     "Process and since when; a run that died leaves a note, no lock"
     store = published(tmp_path, 1)
     with store.writing():
-        (finding,) = doctor.examine(Store(tmp_path), NOW).findings
+        (finding,) = doctor.examine(Store(tmp_path), now()).findings
     assert finding.rule == "locked"
     assert "process" in finding.found and "since 20" in finding.found
     (tmp_path / ".writer.json").write_text('{"pid": 1, "host": "h", "since": "2026-01-01"}')
-    (finding,) = doctor.examine(store, NOW).findings
+    (finding,) = doctor.examine(store, now()).findings
     assert (finding.rule, finding.weight) == ("run_died", "note")
 
 
@@ -243,11 +246,11 @@ def test_leftovers_are_told_and_swept(tmp_path):
     store = published(tmp_path, 1)
     for name in ("part-0.parquet", "part-0.parquet#1"):
         (tmp_path / "series" / name).write_bytes(b"x")
-    (finding,) = doctor.examine(store, NOW).findings
+    (finding,) = doctor.examine(store, now()).findings
     assert finding.found.startswith("2 files (2 bytes)")
     published(tmp_path, 2)
     assert [shown(r) for r in store.releases()] == [[2], [1]]
-    assert doctor.examine(store, NOW).findings == []
+    assert doctor.examine(store, now()).findings == []
 
 
 def test_a_rollback_is_a_new_release(tmp_path):

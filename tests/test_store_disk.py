@@ -16,7 +16,7 @@ from geo_data.errors import StoreFull, StoreUnwritable
 from geo_data.store import Store
 from tests.crashes import run
 from tests.published import MANIFEST, areas, published, series, shown
-from tests.test_store_damage import NOW
+from tests.test_store_damage import now
 
 
 def failing(real, at, problem, *, after=False):
@@ -57,7 +57,7 @@ def test_a_full_disk_at_every_step(tmp_path, monkeypatch, module, name, at, afte
     assert shown(Store(tmp_path).latest()) in ([1], [2])
     assert store.passed_over() == {}
     assert shown(store.publish({"series": series(3)}, {})) == [3]
-    left = doctor.examine(store, NOW)
+    left = doctor.examine(store, now())
     assert [f.rule for f in left.findings if f.rule != "leftovers"] == []
 
 
@@ -149,7 +149,7 @@ def test_a_disk_that_runs_full(small_disk, monkeypatch):
     assert shown(store.latest()) == [1]
     monkeypatch.undo()
     assert shown(store.publish({"series": series(3), "areas": areas()}, MANIFEST)) == [3]
-    assert doctor.examine(store, NOW).findings == []
+    assert doctor.examine(store, now()).findings == []
 
 
 def test_a_read_only_disk(small_disk, capsys):

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import children, contributions, files, jobs, messages, runner
-from etl.__main__ import SIMULATED
 from etl.accounts import Contribution, HexValues, Repair
+from etl.commands.run import SIMULATED
 from etl.sandbox import OPEN, Sandbox
 from geo_data import operations, tables
 from geo_data.errors import WaypostError
@@ -138,6 +138,11 @@ def _abort():
     os.abort()
 
 
+def _crash():
+    faulthandler.disable()
+    os.kill(os.getpid(), 11)
+
+
 def _fill():
     return [bytearray(100_000_000) for _ in range(100)]
 
@@ -147,7 +152,7 @@ def _fill():
     ("action", "settings", "said"),
     [
         (_abort, {}, "ends its reader (SIGABRT)"),
-        (lambda: faulthandler.disable() or os.kill(os.getpid(), 11), {}, "ends its reader (SIGSEGV)"),
+        (_crash, {}, "ends its reader (SIGSEGV)"),
         (lambda: os._exit(0), {}, "leaves no whole answer behind"),
         (lambda: os._exit(9), {}, "ends its reader (code 9)"),
         (lambda: time.sleep(600), {"parse_s": 1}, "at most 1 s. Cut .* WAYPOST_PARSE_S"),
