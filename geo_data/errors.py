@@ -36,7 +36,7 @@ class SourceUnreadable(WaypostError):
     """A source file is missing, broken or of another kind than declared; only this source fails."""
 
     def __init__(self, file: str, found: str, expected: str, advice: str):
-        super().__init__(f"{file}: found {found}, expected {expected}. {advice}")
+        super().__init__(plain(f"{file}: found {found}, expected {expected}. {advice}"))
 
 
 class ColumnMissing(SourceUnreadable):
@@ -110,6 +110,17 @@ class ParcelRefused(WaypostError):
 
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
+
+
+def plain(text: str) -> str:
+    """Text of one line, what cannot be printed written as an escape: names may hold anything.
+
+    >>> plain("a\\nb\\u202ec: é")
+    'a\\\\nb\\\\u202ec: é'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _again(kind: type[WaypostError], said: tuple[object, ...]) -> WaypostError:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import files as source_files
 from etl.readers import delimited, excel, json_records, kobo, parquet, vector, xml
@@ -17,6 +20,10 @@ from geo_data.sources import Read, Source
 
 __all__ = ["FILE", "GEOMETRY", "OWN", "PROBLEM", "ROW", "read_table"]
 
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CONTROL_BYTES = np.isin(
+    np.arange(256), [code for code in (*range(32), 127) if chr(code) not in "\t\n\r"]
+)
 READERS: dict[str, Callable[[Path, Read], pd.DataFrame]] = {
     "delimited": delimited.read,
     "excel": excel.read,
@@ -68,7 +75,29 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
         "file": files[0].name,
         "columns": [name for name in table.columns if name not in OWN],
     }
-    return _known(table, source.read)
+    return _known(_without_controls(table), source.read)
+
+
+def _without_controls(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without characters that steer machines; other programs choke on them."""
+    cells = 0
+    for name in table.attrs["columns"]:
+        texts = pa.chunked_array(pa.array(table[name].array, pa.large_string()))
+        if not any(CONTROL_BYTES[_letters(chunk)].any() for chunk in texts.chunks):
+            continue
+        steering = pc.fill_null(pc.match_substring_regex(texts, CONTROLS), False)
+        cells += pc.sum(steering).as_py()
+        kept = pc.replace_substring_regex(texts, CONTROLS, "")
+        table[name] = pd.array(kept, dtype="str")
+    if cells:
+        table.attrs["warnings"].append(f"{cells} cells held control characters, which were removed")
+    return table
+
+
+def _letters(texts: pa.Array) -> np.ndarray:
+    """All bytes of a column of texts, a few of its neighbours perhaps among them."""
+    held = texts.buffers()[2]
+    return np.frombuffer(held or b"", dtype=np.uint8)
 
 
 def _known(table: pd.DataFrame, read: Read) -> pd.DataFrame:
