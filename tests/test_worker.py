@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import children, contributions, files, jobs, messages, runner
-from etl.__main__ import SIMULATED
+from etl.commands.run import SIMULATED
 from etl.accounts import Contribution, HexValues, Repair
 from etl.sandbox import OPEN, Sandbox
 from geo_data import operations, tables
@@ -127,7 +127,7 @@ def doing(tmp_path, monkeypatch):
         request = messages.Request(tmp_path, source(), [], operation(), given, TODAY)
         end = children.in_child(request)
         with pytest.raises(WaypostError) as told:
-            Sandbox(given)._answer(end, tmp_path, "a.csv")
+            Sandbox(given)._answer(end, tmp_path, "a.csv", contributions.read)
         return end, str(told.value), (tmp_path / children.SAID).read_text()
 
     return do

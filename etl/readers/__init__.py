@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from etl import files as source_files
 from etl.readers import delimited, excel, json_records, kobo, parquet, vector, xml
-from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, clean
+from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, Names, Tags, clean
 from geo_data.errors import SourceUnreadable
 from geo_data.settings import Settings
 from geo_data.sources import Read, Source
@@ -69,11 +69,11 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
     promised = max(part.attrs.get("promised", 0) for part in parts)
     missing = [f"{len(table)} records out of {promised}; see that all pages are among the files"]
     table.attrs = {
-        "hxl": {tag: name for part in parts for tag, name in part.attrs["hxl"].items()},
+        "hxl": Tags({tag: name for part in parts for tag, name in part.attrs["hxl"].items()}),
         "warnings": [text for part in parts for text in part.attrs["warnings"]]
         + (missing if promised > len(table) else []),
         "file": files[0].name,
-        "columns": [name for name in table.columns if name not in OWN],
+        "columns": Names(name for name in table.columns if name not in OWN),
     }
     return _known(_without_controls(table), source.read)
 

@@ -24,6 +24,24 @@ INVISIBLE = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
 EDGES = INVISIBLE + "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001))))
 
 
+class Names(list[str]):
+    """Names that all tables made from one another hold in common.
+
+    pandas copies what a table says of itself at each step; a thousand names would be copied a
+    thousand times for each column that is looked at.
+    """
+
+    def __deepcopy__(self, _: object) -> Names:
+        return self
+
+
+class Tags(dict[str, str]):
+    """Tag to column, or column to reason; held in common as :class:`Names` are."""
+
+    def __deepcopy__(self, _: object) -> Tags:
+        return self
+
+
 @dataclass(frozen=True)
 class Cells:
     """One row of a file: where a person finds it, its cells, and what is wrong with it."""

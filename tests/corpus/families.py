@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.corpus import codes, dates, encodings, numbers, positions, separators
+from tests.corpus import (
+    codes, dates, encodings, headers, layers, numbers, positions, rasters, separators, workbooks,
+)
 from tests.corpus.case import Case
 
 ALL: dict[str, tuple[Case, ...]] = {
     "encodings": encodings.CASES, "separators": separators.CASES, "numbers": numbers.CASES,
-    "dates": dates.CASES, "codes": codes.CASES, "positions": positions.CASES,
+    "dates": dates.CASES, "codes": codes.CASES, "headers": headers.CASES, "positions": positions.CASES,
+    "workbooks": workbooks.CASES, "layers": layers.CASES, "rasters": rasters.CASES,
 }  # fmt: skip
 KNOWN: dict[str, str] = {}
 """Name of a case to the reason why it fails."""
