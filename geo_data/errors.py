@@ -5,6 +5,7 @@ Messages name files, rows, columns and rules. They never hold the position or th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -121,6 +122,16 @@ def plain(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def quoted(problem: object) -> str:
+    """What a library says of a file, without folders and names of its own parts.
+
+    >>> quoted("ParseError: '/srv/data/a.gpx' is no track")
+    "'a.gpx' is no track"
+    """
+    text = re.sub(r"\b\w*(Error|Exception)\b:? *", "", str(problem))
+    return re.sub(r"(?<![\w:/])/(?:[^/\s'\"]*/)+", "", text)
 
 
 def _again(kind: type[WaypostError], said: tuple[object, ...]) -> WaypostError:

@@ -138,6 +138,11 @@ def _abort():
     os.abort()
 
 
+def _fault():
+    faulthandler.disable()
+    os.kill(os.getpid(), 11)
+
+
 def _fill():
     return [bytearray(100_000_000) for _ in range(100)]
 
@@ -147,7 +152,7 @@ def _fill():
     ("action", "settings", "said"),
     [
         (_abort, {}, "ends its reader (SIGABRT)"),
-        (lambda: faulthandler.disable() or os.kill(os.getpid(), 11), {}, "ends its reader (SIGSEGV)"),
+        (_fault, {}, "ends its reader (SIGSEGV)"),
         (lambda: os._exit(0), {}, "leaves no whole answer behind"),
         (lambda: os._exit(9), {}, "ends its reader (code 9)"),
         (lambda: time.sleep(600), {"parse_s": 1}, "at most 1 s. Cut .* WAYPOST_PARSE_S"),

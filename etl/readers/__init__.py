@@ -64,7 +64,13 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
     parts = []
     for path in files:
         source_files.refuse_oversized(path, settings)
-        parts.append(read(path, source.read))
+        try:
+            parts.append(read(path, source.read))
+        except OSError as problem:
+            raise SourceUnreadable(
+                path.name, f"a file that cannot be read ({problem.strerror})",
+                "a file that stays in its place while it is read", "Run again when it is whole.",
+            ) from None  # fmt: skip
     table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     promised = max(part.attrs.get("promised", 0) for part in parts)
     missing = [f"{len(table)} records out of {promised}; see that all pages are among the files"]
@@ -75,7 +81,19 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
         "file": files[0].name,
         "columns": Names(name for name in table.columns if name not in OWN),
     }
-    return _known(_without_controls(table), source.read)
+    return _known(_without_controls(_with_declared(table, source)), source.read)
+
+
+def _with_declared(table: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """A list without records names no columns; then the declared ones are there, and empty."""
+    if len(table) or table.attrs["columns"]:
+        return table
+    listed = [[one] if isinstance(one, str) else one for one in source.columns.values()]
+    names = [name for names in listed for name in names] + [one.column for one in source.measures]
+    for name in [*names, *source.where]:
+        table[name] = pd.Series([], dtype="str")
+    table.attrs["columns"] = Names(name for name in table.columns if name not in OWN)
+    return table
 
 
 def _without_controls(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.corpus import (
-    codes, dates, encodings, headers, layers, numbers, positions, rasters, separators, workbooks,
+    archives, codes, dates, documents, encodings, headers, layers, numbers, people, positions, rasters, separators, workbooks,
 )
 from tests.corpus.case import Case
 
@@ -13,6 +13,7 @@ ALL: dict[str, tuple[Case, ...]] = {
     "encodings": encodings.CASES, "separators": separators.CASES, "numbers": numbers.CASES,
     "dates": dates.CASES, "codes": codes.CASES, "headers": headers.CASES, "positions": positions.CASES,
     "workbooks": workbooks.CASES, "layers": layers.CASES, "rasters": rasters.CASES,
+    "documents": documents.CASES, "people": people.CASES, "archives": archives.CASES,
 }  # fmt: skip
 KNOWN: dict[str, str] = {}
 """Name of a case to the reason why it fails."""

@@ -105,7 +105,7 @@ CASES = (
     raster("a band that it lacks", tif(), band={"band": 3}, refused="a band 3"),
     raster("half a file", tif(np.arange(WHOLE).reshape(SIDE, SIDE), then=_half),
            refused="cannot be decoded"),
-    raster("nothing at all", b"", refused="raster of a known kind"),
+    raster("an empty raster", b"", refused="raster of a known kind"),
     raster("a web page", "<html>Log in</html>", refused="raster of a known kind"),
     raster("a raster that names other files", '<VRTDataset rasterXSize="1" rasterYSize="1"/>',
            refused="raster of a known kind"),
@@ -123,7 +123,7 @@ CASES = (
     raster("a variable that it lacks", _netcdf, file="a.nc", band={"variable": "Band"},
            refused="'Band1'"),
     raster("half net values", lambda file: (_netcdf(file), _half(file)), file="a.nc",
-           refused="a.nc"),
+           refused="bytes too early"),
     raster("messages that end early", b"GRIB\0\0\0\x02" + bytes(40), file="a.grib2",
            refused="a.grib2"),
 )  # fmt: skip

@@ -70,7 +70,7 @@ CASES = (
     sheet("a sheet that is not there", *GOOD, read={"sheet": "Sheets"}, refused="nearest: 'Sheet'"),
     sheet("a formula without a value", ("Ghat", "=12+12", 10.18), *GOOD, kept=GOOD,
           out={2: "missing_required"}),
-    places("a failed formula", lambda file: bombs.workbook(file, HEAD + ERROR), **EXCEL,
+    places("a cell with a failed formula", lambda file: bombs.workbook(file, HEAD + ERROR), **EXCEL,
            out={2: "missing_required"}, fails=True, said=["1 cells hold a failed formula"]),
     sheet("booleans for numbers", ("Ghat", True, False), *GOOD, kept=GOOD,
           out={2: "not_a_position"}),
