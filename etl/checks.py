@@ -153,11 +153,11 @@ def doubt_thousands(intake: Intake, name: str, texts: pd.Series) -> None:
     written = texts.loc[intake.table.index][broken]
     mark, other = (".", ",") if intake.source.read.decimal == "." else (",", ".")
     if broken.any() and written.str.fullmatch(rf"-?\d{{1,3}}\{mark}\d{{3}}").all():
-        first = written.iloc[0]
+        first, value = written.iloc[0], intake.table[name][broken].iloc[0]
+        shown = intake.names.get(name, name)
         intake.warnings.append(
-            f"{len(written)} counts of {intake.names.get(name, name)!r} such as {first!r} were read "
-            f"as {intake.table[name][broken].iloc[0]:g}; if the mark parts thousands, declare "
-            f"decimal = {other!r}"
+            f"{len(written)} counts of {shown!r} such as {first!r} were read as {value:g}; if the "
+            f"mark parts thousands, declare decimal = {other!r}"
         )
 
 
@@ -247,9 +247,10 @@ def _make_day(intake: Intake, name: str, today: date) -> None:
     try:
         days, bad = values.day(texts, pattern, today)
     except ValueError:
+        file = str(intake.table[FILE].iloc[0]) if len(texts) else intake.source.key
         raise SourceUnreadable(
-            str(intake.table[FILE].iloc[0]) if len(texts) else intake.source.key, f"dates = {pattern!r}",
-            "a pattern of days such as '%d/%m/%Y'", "Correct dates under read.",
+            file, f"dates = {pattern!r}", "a pattern of days such as '%d/%m/%Y'",
+            "Correct dates under read.",
         ) from None  # fmt: skip
     if pattern is None and bad.any():
         days, bad = _days_in_order(intake, name, days, bad)

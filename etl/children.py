@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 import numpy as np
@@ -40,8 +40,14 @@ def serve(requests: IO[bytes], replies: IO[bytes], without: list[str]) -> None:
     """Answer requests until there are no more."""
     _preload()
     send(replies, Ready([*without, *_withheld()]))
-    while (request := receive(requests, Request | Look)) is not None:
+    while (request := _next(requests)) is not None:
         send(replies, in_child(request, (requests.fileno(), replies.fileno())))
+
+
+def _next(requests: IO[bytes]) -> Request | Look | None:
+    kinds: Any = Request | Look
+    request: Request | Look | None = receive(requests, kinds)
+    return request
 
 
 def in_child(request: Request | Look, private: Sequence[int] = ()) -> End:

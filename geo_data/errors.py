@@ -114,10 +114,10 @@ class TableInvalid(WaypostError):
 
 
 def plain(text: str) -> str:
-    """Text of one line, what cannot be printed written as an escape: names may hold anything.
+    r"""Text of one line, what cannot be printed written as an escape: names may hold anything.
 
-    >>> plain("a\\nb\\u202ec: é")
-    'a\\\\nb\\\\u202ec: é'
+    >>> print(plain("a\nb: é"))
+    a\nb: é
     """
     if text.isprintable():
         return text

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import children, contributions, files, jobs, messages, runner
-from etl.commands.run import SIMULATED
 from etl.accounts import Contribution, HexValues, Repair
+from etl.commands.run import SIMULATED
 from etl.sandbox import OPEN, Sandbox
 from geo_data import operations, tables
 from geo_data.errors import WaypostError

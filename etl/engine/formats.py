@@ -46,7 +46,9 @@ def opened(name: str, file: str | None = None) -> rasterio.DatasetReader:
     try:
         dataset = rasterio.open(name, driver=driver, sharing=False, **OPTIONS[driver])
     except RasterioError as problem:
-        raise _unreadable(shown, f"a file that cannot be opened as a raster ({quoted(problem)})") from None
+        raise _unreadable(
+            shown, f"a file that cannot be opened as a raster ({quoted(problem)})"
+        ) from None
     if dataset.tags(ns="OVERVIEWS"):
         dataset.close()
         raise SourceUnreadable(

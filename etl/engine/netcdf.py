@@ -1,4 +1,4 @@
-"""Whether a NetCDF file of the classic kind is whole: its library reads zeros where it ends early."""
+"""Whether a classic NetCDF file is whole: its library reads zeros where the file ends early."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ Content = str | bytes | Callable[[Path], object]
 PLACED = {"name": "name", "lat_deg": "lat", "lon_deg": "lon"}
 GOOD = (("Ras Jedir", 33.14, 11.55), ("Ghadames", 30.13, 9.5), ("Sabha", 27.04, 14.43))
 SHOWN = ("name", "lat_deg", "lon_deg")
-KEEP = "kept as it is"
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ class Case:
         Personal values that must be nowhere in what the source gives or says.
     hexes : mapping
         Of a raster: quantity to the one value that all its known cells have.
+    records : int
+        How many records were accepted, where they became fewer rows.
     pixels : int
         Of a raster: how many values were accepted; 0 where other numbers are checked.
     """
@@ -60,12 +61,13 @@ class Case:
     never: Sequence[str] = ()
     hexes: Mapping[str, float | None] = field(default_factory=dict)
     pixels: int = 0
+    records: int = 0
 
 
 def places(name: str, content: Content, *, file: str = "a.csv", **more: object) -> Case:
     """A source of landmarks with the columns name, lat and lon."""
     own = {key: more.pop(key) for key in ("kept", "out", "said", "refused", "fails", "never",
-                                          "shown", "table") if key in more}  # fmt: skip
+                                          "shown", "table", "records") if key in more}  # fmt: skip
     read = more.pop("read", {})
     given = {"columns": PLACED, "constants": {"landmark_type": "town"}, "path": file} | more
     declared = source(given.pop("job", "landmarks"), _read(read), **given)

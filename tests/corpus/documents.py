@@ -24,7 +24,7 @@ def _answer(name: str, gps: str, **more: object) -> dict[str, object]:
     return {"_id": 1, "post": name, "gps": gps, **more}
 
 
-ALERT = ('<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>a1</identifier>{}</alert>')
+ALERT = '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>a1</identifier>{}</alert>'
 INFO = ("<info><language>{}</language><event>Flood</event><area><areaDesc>{}</areaDesc>"
         "<polygon>{}</polygon></area></info>")  # fmt: skip
 RING = "32,13 32,14 33,14 33,13 32,13"

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from tests.corpus import (
-    archives, codes, dates, documents, encodings, headers, layers, numbers, people, positions, rasters, separators, workbooks,
+    archives,
+    codes,
+    dates,
+    documents,
+    encodings,
+    headers,
+    layers,
+    numbers,
+    people,
+    positions,
+    rasters,
+    separators,
+    workbooks,
 )
 from tests.corpus.case import Case
 

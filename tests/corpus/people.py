@@ -58,5 +58,5 @@ CASES = (
            refused="personal data in column 'phone'"),
     places("persons alike are several persons", "post,day,sex,age\nLBY1,2024-01-05,F,34\n"
            "LBY1,2024-01-05,F,34\n", **(REGISTER | {"columns": {"place_code": "post", "date": "day",
-           "sex": "sex", "age": "age"}}), kept=[("LBY1", "2024-01-05", 2)]),
+           "sex": "sex", "age": "age"}}), kept=[("LBY1", "2024-01-05", 2)], records=2),
 )  # fmt: skip
