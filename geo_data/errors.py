@@ -5,6 +5,7 @@ Messages name files, rows, columns and rules. They never hold the position or th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -36,7 +37,7 @@ class SourceUnreadable(WaypostError):
     """A source file is missing, broken or of another kind than declared; only this source fails."""
 
     def __init__(self, file: str, found: str, expected: str, advice: str):
-        super().__init__(f"{file}: found {found}, expected {expected}. {advice}")
+        super().__init__(plain(f"{file}: found {found}, expected {expected}. {advice}"))
 
 
 class ColumnMissing(SourceUnreadable):
@@ -110,6 +111,27 @@ class ParcelRefused(WaypostError):
 
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
+
+
+def plain(text: str) -> str:
+    r"""Text of one line, what cannot be printed written as an escape: names may hold anything.
+
+    >>> print(plain("a\nb: é"))
+    a\nb: é
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def quoted(problem: object) -> str:
+    """What a library says of a file, without folders and names of its own parts.
+
+    >>> quoted("ParseError: '/srv/data/a.gpx' is no track")
+    "'a.gpx' is no track"
+    """
+    text = re.sub(r"\b\w*(Error|Exception)\b:? *", "", str(problem))
+    return re.sub(r"(?<![\w:/])/(?:[^/\s'\"]*/)+", "", text)
 
 
 def _again(kind: type[WaypostError], said: tuple[object, ...]) -> WaypostError:
