@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import access, data, figures
-from geo_data.errors import ReleaseMissing, StoreDamaged
+from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
 from geo_data.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +40,7 @@ def release_ready() -> bool:
         data.newest()
     except ReleaseMissing:
         return _build()
-    except StoreDamaged:
+    except (StoreDamaged, StoreUnreachable):
         st.error("No release can be read. Operator: python -m etl doctor")
         return False
     return True
