@@ -110,7 +110,8 @@ class StoreUnreachable(WaypostError):
     def __init__(self, place: str, found: str):
         super().__init__(
             f"{place} cannot be used: {found}. What was published before stays as it is. Check the "
-            "network, AWS_ENDPOINT_URL, AWS_REGION, and the credentials and their rights."
+            "network, AWS_ENDPOINT_URL (with http: also AWS_ALLOW_HTTP=true), AWS_REGION, and the "
+            "credentials and their rights."
         )
 
 
@@ -127,6 +128,10 @@ class StoreUnsafe(WaypostError):
 
 class ParcelRefused(WaypostError):
     """A release file from elsewhere was not let in; the store is as before."""
+
+
+class PublishingFailed(WaypostError):
+    """A release could not be shown in a database; what was shown before still is."""
 
 
 class TableInvalid(WaypostError):

@@ -228,7 +228,6 @@ def _client(bucket: str) -> Any:
 
     return S3Store(
         bucket,
-        client_options={"timeout": f"{PATIENCE_S}s", "connect_timeout": "5s"},
         retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=PATIENCE_S)},
     )
 

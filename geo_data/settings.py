@@ -109,8 +109,8 @@ class Settings:
         )  # fmt: skip
 
 
-def secret(name: str, env: Mapping[str, str] | None = None) -> str:
-    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it.
+def secret(name: str, env: Mapping[str, str] | None = None, *, needed: bool = True) -> str:
+    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it. Empty if not needed.
 
     Raises
     ------
@@ -119,6 +119,8 @@ def secret(name: str, env: Mapping[str, str] | None = None) -> str:
     """
     variable = f"WAYPOST_SECRET_{name}"
     value = (os.environ if env is None else env).get(variable, "").strip()
+    if not (value or needed):
+        return ""
     if not value:
         raise SettingInvalid(variable, None, "the secret that the feed's declaration names")
     if not (value.isascii() and value.isprintable()):

@@ -154,9 +154,10 @@ class Store:
     def _begin(self, room: bool) -> None:
         with disk.explained(self.folder, 0):
             disk.replaced(self.folder / WRITER, json.dumps(_who()))
+            local = isinstance(self.folder, Path)  # objects appear whole or not at all
             self.mended = [
                 f"{folder.name}: a log entry was cut off; set aside as {moved}"
-                for folder in sweep.tables(self.folder)
+                for folder in (sweep.tables(self.folder) if local else ())
                 for moved in delta.heal(self.folder, folder, only_last=True)
             ]
             if self.mended or listing.read(self.folder)[1]:
