@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
-from deltalake.exceptions import DeltaError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from pyarrow import parquet
 
 from geo_data import disk, lease, location
-from geo_data.errors import StoreDamaged
+from geo_data.errors import StoreBusy, StoreDamaged
 from geo_data.location import Place
 
 LOG = "_delta_log"
@@ -50,6 +50,10 @@ def write(folder: Place, table: pa.Table, *, append: bool = False) -> tuple[int,
         if exists(folder) and not opens(folder):
             raise StoreDamaged(
                 f"{folder}: its log cannot be read. Run: python -m etl doctor --repair"
+            ) from problem
+        if isinstance(problem, CommitFailedError):
+            raise StoreBusy(
+                f"{folder}: another run committed meanwhile, so nothing was published. Try again."
             ) from problem
         raise
     return version, _added(folder / LOG / f"{version:020}.json")
