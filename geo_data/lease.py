@@ -11,6 +11,7 @@ import json
 import threading
 import time
 import uuid
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,9 +57,9 @@ class Lease:
             return
         self._end.set()
         _holding.set(None)
-        with self._mutex:
+        with self._mutex, suppress(WaypostError):  # unreachable: the lease ends by itself
             self._create(self.number + 1, FREE)
-            self.number = 0
+        self.number = 0
 
     def confirm(self) -> None:
         """Return if the lease is still ours.

@@ -155,9 +155,14 @@ class Remote:
         assert mode == "rb"
         return io.BytesIO(self.read_bytes())
 
-    def write_text(self, text: str, encoding: str = "utf-8") -> None:
+    def write_bytes(self, data: bytes) -> None:
         """Replace the object; readers see the old one or the new one."""
-        _asked("put", self.bucket, self.key, text.encode(encoding))
+        _asked("put", self.bucket, self.key, data)
+        _listed.pop(self.parent, None)
+
+    def write_text(self, text: str, encoding: str = "utf-8") -> None:
+        """Replace the object by a text."""
+        self.write_bytes(text.encode(encoding))
 
     def create(self, data: bytes) -> bool:
         """Write the object unless there is one; whether it was written."""

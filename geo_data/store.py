@@ -21,7 +21,7 @@ import pyarrow as pa
 from filelock import Timeout
 
 from geo_data import delta, disk, lease, listing, location, sweep
-from geo_data.errors import ReleaseMissing, StoreBusy, StoreDamaged
+from geo_data.errors import ReleaseMissing, StoreBusy, StoreDamaged, StoreUnreachable
 from geo_data.lease import LOCK
 from geo_data.location import Place, Remote
 from geo_data.release import ADVICE, Release, digest_of, sha256_of
@@ -136,7 +136,7 @@ class Store:
             yield
         finally:
             if self._lock.lock_counter == 1:
-                with suppress(OSError):
+                with suppress(OSError, StoreUnreachable):
                     (self.folder / WRITER).unlink(missing_ok=True)
             self._lock.release()
 

@@ -59,7 +59,7 @@ def test_a_killed_worker_costs_time_not_data(cluster, tmp_path, monkeypatch):
     file = spatial.raster(tmp_path / "a.tif", values, west=10, north=34, step=0.002)
     operation = spatial.operation((10.1, 26.2, 11.2, 33.8), 7)
     source = spatial.source(bands=[Band(quantity="population_people", stat="sum")])
-    killed, submit = [], distributed.Client.submit
+    killed, strips, submit = [], [], distributed.Client.submit
 
     def slow(bands, plan, strip):
         time.sleep(0.1)
@@ -67,6 +67,7 @@ def test_a_killed_worker_costs_time_not_data(cluster, tmp_path, monkeypatch):
 
     def submitted(client, work, *arguments, **options):
         future = submit(client, slow, *arguments, **options)
+        strips.append(future.key)
         if not killed and len(client.scheduler_info()["workers"]) == 2:
             killed.append(next(iter(client.run(os.getpid).values())))
             os.kill(killed[0], signal.SIGKILL)
@@ -75,7 +76,7 @@ def test_a_killed_worker_costs_time_not_data(cluster, tmp_path, monkeypatch):
     alone = rasters([file], source, operation, Settings(executor="alone"))
     monkeypatch.setattr(distributed.Client, "submit", submitted)
     found = rasters([file], source, operation, Settings(executor=cluster.scheduler_address))
-    assert killed
+    assert killed and len(strips) > 4
     for one, other in zip(found.hexes, alone.hexes, strict=True):
         for name in ("cell", "value", "cover"):
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
