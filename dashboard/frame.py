@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import access, data, figures, language
 from dashboard.language import _, moment, word
 from dashboard.text import safe
-from geo_data.errors import ReleaseMissing, StoreDamaged
+from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
 from geo_data.view import View
 from geo_data.words import N_
 
@@ -52,7 +52,7 @@ def release_ready() -> bool:
         data.newest()
     except ReleaseMissing:
         return _build()
-    except StoreDamaged:
+    except (StoreDamaged, StoreUnreachable):
         st.error("No release can be read. Operator: python -m etl doctor")
         return False
     return True

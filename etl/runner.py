@@ -143,7 +143,7 @@ def _compared(outcome: Outcome, before: Mapping[str, Any] | None) -> Outcome:
 
 def _fetched(store: Store, operation: Operation, source: Source) -> dict[str, Any]:
     """Of a source with a feed: when and from where its files came."""
-    came = source.feed and ledger.provenance(store.folder, operation.key, source.key)
+    came = source.feed and ledger.provenance(store.work, operation.key, source.key)
     if not came or not came["last_ok"]:
         return {}
     return {"feed": came, "fetched": str(came["last_ok"])[:10]}

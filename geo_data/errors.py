@@ -105,8 +105,34 @@ class StoreUnwritable(WaypostError):
         )
 
 
+class StoreUnreachable(WaypostError):
+    """The bucket of the store does not answer, or not to us."""
+
+    def __init__(self, place: str, found: str):
+        super().__init__(
+            f"{place} cannot be used: {found}. What was published before stays as it is. Check the "
+            "network, AWS_ENDPOINT_URL (with http: also AWS_ALLOW_HTTP=true), AWS_REGION, and the "
+            "credentials and their rights."
+        )
+
+
+class StoreUnsafe(WaypostError):
+    """The bucket of the store lets a key be created twice, so two runs could lose a release."""
+
+    def __init__(self, place: str):
+        super().__init__(
+            f"{place} was asked to create one key twice and did not refuse the second time, so two "
+            "runs could overwrite each other. Nothing was published. Use a bucket that honours "
+            "conditional writes (If-None-Match), or a folder."
+        )
+
+
 class ParcelRefused(WaypostError):
     """A release file from elsewhere was not let in; the store is as before."""
+
+
+class PublishingFailed(WaypostError):
+    """A release could not be shown in a database; what was shown before still is."""
 
 
 class TableInvalid(WaypostError):
