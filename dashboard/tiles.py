@@ -22,8 +22,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.icosahedron import faces_of
 from geo_data.grid import Cells, Floats, centres_of, polygons_of, resolution_of
+from geo_data.icosahedron import faces_of
 
 Indices = NDArray[np.int64]
 Keys = NDArray[np.uint64]
