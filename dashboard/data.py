@@ -18,7 +18,7 @@ import pandas as pd
 
 from dashboard import access
 from dashboard.tiles import TileGrid
-from geo_data import grid, rollup
+from geo_data import changes, grid, rollup
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column
 from geo_data.store import Release, Store
@@ -26,9 +26,11 @@ from geo_data.view import View
 from geo_data.vocabulary import Audience
 from layers import CATALOGUE
 from layers.base import HexLayer
+from layers.change import ChangeLayer
 
 T = TypeVar("T")
 STORED = "stored"
+CHANGE_SINCE = "since-"
 KEPT_VIEWS = 3
 KEPT_DERIVED = 40
 _lock = threading.RLock()
@@ -140,11 +142,19 @@ _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
 
 def drawn(release: str, key: str, token: str) -> Drawn | None:
     """A stored layer, or a derived one that a page has registered; None for anything else."""
+    if token.startswith(CHANGE_SINCE):
+        stored = drawn(release, key, STORED)
+        return stored and _change(stored, view(token.removeprefix(CHANGE_SINCE)))
     if token != STORED:
         with _lock:
             return _derived.touched((release, key, token))
     layer = next((layer for layer in CATALOGUE if layer.key == key), None)
     return None if layer is None else _stored(view(release), layer)
+
+
+def change_token(before: str) -> str:
+    """Token under which the change of a layer since an earlier release is drawn."""
+    return CHANGE_SINCE + before
 
 
 def classes(release: str, key: str, token: str, zoom: int) -> tuple[TileGrid, np.ndarray] | None:
@@ -181,6 +191,20 @@ def _stored(seen: View, layer: HexLayer) -> Drawn:
         lambda zoom: seen.resolution_of(layer.quantity, zoom),
         lambda resolution: hexagons(seen.name, layer.quantity, resolution),
     )
+
+
+def _change(stored: Drawn, before: View) -> Drawn:
+    """What changed since an earlier release: rolled up at each date, then subtracted."""
+    quantity = stored.layer.quantity
+
+    def level(resolution: int) -> pd.DataFrame:
+        earlier = hexagons(before.name, quantity, resolution)
+        return changes.change(stored.table_at(resolution), earlier, quantity)
+
+    def resolution_at(zoom: int) -> int:
+        return min(stored.resolution_at(zoom), before.resolution_of(quantity, zoom))
+
+    return Drawn(ChangeLayer.of(stored.layer), resolution_at, level)
 
 
 @lru_cache(maxsize=8)
