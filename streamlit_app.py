@@ -11,5 +11,8 @@ app = st.App(
     "dashboard/main.py",
     lifespan=ticks.lifespan,
     routes=[*routes.static_routes(), *api.routes()],
-    middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5), Middleware(Entrance)],
+    middleware=[
+        Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5),
+        Middleware(Entrance),
+    ],
 )

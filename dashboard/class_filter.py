@@ -27,7 +27,9 @@ def hidden(layer: HexLayer, asked: tuple[int, ...], unknown: str) -> tuple[int, 
     look[UNKNOWN], words[UNKNOWN] = HATCH, unknown
     kind = type(layer).__name__.lower()
     with st.container(key="wp-classes", gap=None):
-        st.html(f"<style>{''.join(_rule(layer, code, style) for code, style in look.items())}</style>")
+        st.html(
+            f"<style>{''.join(_rule(layer, code, style) for code, style in look.items())}</style>"
+        )
         off = []
         for code, word in words.items():
             key = f"class-{kind}-{layer.key}-{code}"

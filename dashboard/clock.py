@@ -54,8 +54,14 @@ def _slider(names: list[str], view: View) -> None:
 
 
 def _titles(names: list[str]) -> dict[str, str]:
+    """Dates of releases in words, no two alike."""
     at = {release.name: release.at for release in data.store().releases()}
-    return {name: moment(at[name]) for name in names if name in at}
+    said = {name: moment(at[name]) for name in names if name in at}
+    words = list(said.values())
+    return {
+        name: word if words.count(word) == 1 else f"{word} ({words[: n + 1].count(word)})"
+        for n, (name, word) in enumerate(said.items())
+    }
 
 
 def _play(column: st.delta_generator.DeltaGenerator, names: list[str]) -> None:
@@ -123,7 +129,8 @@ def _compare(view: View, selection: Selection, names: list[str]) -> None:
     ways = {"": _("one date"), SIDE: _("side by side"), CHANGE: _("difference")}
     st.session_state["clock-compare"] = selection.compare
     st.radio(
-        _("Compare"), list(ways), key="clock-compare", format_func=ways.__getitem__, horizontal=True,
+        _("Compare"), list(ways), key="clock-compare", format_func=ways.__getitem__,
+        horizontal=True,
         on_change=lambda: _link("compare", st.session_state["clock-compare"]),
     )  # fmt: skip
     others = [name for name in names if name != view.name]

@@ -76,8 +76,17 @@ def to_url(selection: Selection) -> None:
 
 OURS = frozenset(
     Selection(
-        release="-", picked="-", hidden=(0,), lines=("-",), places=("-",), language="-",
-        compare="-", against="-", days="-", opacity=0.1, light="-",
+        release="-",
+        picked="-",
+        hidden=(0,),
+        lines=("-",),
+        places=("-",),
+        language="-",
+        compare="-",
+        against="-",
+        days="-",
+        opacity=0.1,
+        light="-",
     ).to_query()
 )
 

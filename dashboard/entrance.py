@@ -31,7 +31,9 @@ class Entrance:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if "text/html" not in MutableHeaders(raw=message["headers"]).get("content-type", ""):
+                if "text/html" not in MutableHeaders(raw=message["headers"]).get(
+                    "content-type", ""
+                ):
                     await send(message)
                     return
                 held.append(message)

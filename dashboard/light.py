@@ -25,7 +25,7 @@ def map_asked(selection: Selection) -> bool:
     if not selection.light:
         return True
     if not st.session_state.get("map_asked"):
-        st.button(_("Draw the map"), icon=":material/map:", on_click=_ask)
+        st.button(_("Draw the map"), icon=":material/map:", on_click=_ask, key="draw-map")
     return bool(st.session_state.get("map_asked"))
 
 

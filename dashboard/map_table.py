@@ -48,7 +48,7 @@ def hexagons(view: View, layer: HexLayer) -> pd.DataFrame:
             _("Hexagon"): grid.text(first["cell"]),
             _("Near"): _near(view, lat, lon),
             _("Position"): [f"{a:.2f}, {b:.2f}" for a, b in zip(lat, lon, strict=True)],
-            _(quantity.unit): [number(value, _decimals(quantity)) for value in first[quantity.column]],
+            _(quantity.unit): [number(v, _decimals(quantity)) for v in first[quantity.column]],
             _("Class"): [words[code] for code in codes],
         }
     )  # fmt: skip

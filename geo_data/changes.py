@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from geo_data.classes import CLASSES, OUTSIDE, UNKNOWN, Classes
+from geo_data.classes import OUTSIDE, UNKNOWN, Classes
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column, source_column
 from geo_data.words import Phrase

@@ -51,7 +51,7 @@ PALETTES: dict[str, Palette] = {
     ),
     "heat": Palette(
         "#f4f1ea", ("#fdeaae", "#f9b458", "#e0702c", "#9e2f16", "#4d0f0c"),
-        night=("#4d1a12", "#8f3018", "#d0672a", "#f4ab52", "#fdeaae"),
+        night=("#642415", "#98351a", "#d0672a", "#f4ab52", "#fdeaae"),
     ),
     "water": Palette(
         "#f4f1ea", ("#d3e5f0", "#8fbfdc", "#4a8fc2", "#1c5a98", "#0b2a5b"),

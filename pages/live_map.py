@@ -5,7 +5,17 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import (
-    clock, controls, figures, frame, hand_over, kiosk, legend, light, map_page, map_table, panel,
+    clock,
+    controls,
+    figures,
+    frame,
+    hand_over,
+    kiosk,
+    legend,
+    light,
+    map_page,
+    map_table,
+    panel,
 )  # fmt: skip
 from dashboard.language import _
 
