@@ -5,6 +5,7 @@ Both the pages and the map routes read here, in one process; nothing here belong
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -110,7 +111,7 @@ class Drawn:
         table = self.table_at(self.resolution_at(zoom))
         quantity = self.layer.quantity
         codes = self.layer.classes.of(table[quantity.column], table[cover_column(quantity)])
-        return _grid(table["cell"].to_numpy(np.int64).tobytes()), codes
+        return _grid(table["cell"].to_numpy(np.int64)), codes
 
 
 class _Kept(Generic[T]):
@@ -135,6 +136,7 @@ class _Kept(Generic[T]):
         return self.held.get(key)
 
 
+_grids: _Kept[TileGrid] = _Kept(16)
 _classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
 _tables: _Kept[pd.DataFrame] = _Kept(32)
 _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
@@ -182,7 +184,17 @@ def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> 
 def hexagons(release: str, quantity: Quantity, resolution: int) -> pd.DataFrame:
     """Hexagons of a stored quantity at a resolution, kept for the next question."""
     key = (release, quantity.column, resolution)
-    return _tables.get(key, lambda: view(release).hexagons(quantity, resolution))
+    return _tables.get(key, lambda: _narrow(view(release).hexagons(quantity, resolution)))
+
+
+def _narrow(table: pd.DataFrame) -> pd.DataFrame:
+    """Values in 4 bytes and sources in 2, as they lie in the store."""
+    kinds = {"f": np.float32, "i": np.int16}
+    narrow = {
+        name: kinds[table[name].dtype.kind] for name in table
+        if name != "cell" and table[name].dtype.kind in kinds
+    }  # fmt: skip
+    return table.astype(narrow)
 
 
 def _stored(seen: View, layer: HexLayer) -> Drawn:
@@ -207,9 +219,10 @@ def _change(stored: Drawn, before: View) -> Drawn:
     return Drawn(ChangeLayer.of(stored.layer), resolution_at, level)
 
 
-@lru_cache(maxsize=8)
-def _grid(cells: bytes) -> TileGrid:
-    return TileGrid.of(np.frombuffer(cells, dtype=np.int64))
+def _grid(cells: np.ndarray) -> TileGrid:
+    """Map index of some cells, shared by all layers that lie on the same ones."""
+    key = hashlib.sha256(cells.tobytes()).digest()
+    return _grids.get(key, lambda: TileGrid.of(cells))
 
 
 for _held in (_classes, _tables, _derived):
