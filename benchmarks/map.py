@@ -99,11 +99,11 @@ def served(cells: np.ndarray) -> Iterator[None]:
         return Response(body, media_type="application/octet-stream")
 
     state = leaflet.inert({"name": "bench", "view": list(START), **leaflet.as_json(_state("a"))})
-    page = HTMLResponse(PAGE.replace("STATE", state))
-    made = HTMLResponse(_folium(disk(10_000)))
+    page, made = PAGE.replace("STATE", state), _folium(disk(10_000))
     app = Starlette(
         routes=[
-            *routes.static_routes(), Route("/", lambda _: page), Route("/folium", lambda _: made),
+            *routes.static_routes(), Route("/", lambda _: HTMLResponse(page)),
+            Route("/folium", lambda _: HTMLResponse(made)),
             Route("/waypost/tiles/{name}/{z:int}/{x:int}/{y:int}", tile),
         ],
         middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)],

@@ -31,7 +31,7 @@ def earlier(view: View, selection: Selection) -> str | None:
 def bar(view: View, selection: Selection) -> None:
     """Draw the clock. A turn of it changes the link and runs the page again."""
     names = releases()
-    left, middle, right = st.columns([1.7, 6, 3], gap="small", vertical_alignment="bottom")
+    left, middle, right = st.columns([1.7, 5, 3.4], gap="small", vertical_alignment="bottom")
     if len(names) < 2:
         middle.caption(_("One date: {moment}.", moment=_titles(names)[view.name]))
     else:
