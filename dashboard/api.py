@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import data, language, markers, outlines
+from dashboard.selection import WINDOWS_DAYS
 from dashboard.tiles import encode
 from geo_data.errors import ReleaseMissing, SettingInvalid, WaypostError
 from layers import PLACES_BY_KIND
@@ -64,14 +65,17 @@ def places(request: Request) -> Response:
     kind, code = request.path_params["kind"], request.path_params["language"]
     if kind not in PLACES_BY_KIND or code not in language.NAMES:
         raise KeyError(kind)
-    body = _places(request.path_params["release"], kind, code)
+    days = request.query_params.get("days", "")
+    if days and days not in WINDOWS_DAYS:
+        raise KeyError(days)
+    body = _places(request.path_params["release"], kind, code, days)
     return Response(body, media_type="application/json", headers=_KEEP)
 
 
 @lru_cache(maxsize=32)
-def _places(release: str, kind: str, code: str) -> bytes:
+def _places(release: str, kind: str, code: str, days: str) -> bytes:
     with language.spoken(code):
-        found = markers.markers(data.view(release), kind)
+        found = markers.markers(data.view(release), kind, int(days) if days else None)
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
 
 

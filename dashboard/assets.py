@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "stage")
+PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "signs", "stage")
 SYMBOLS = STATIC / "map" / "symbols.json"
 STATIC_URL = "/waypost/static"
 LEAFLET_URL = "/vendor/leaflet"

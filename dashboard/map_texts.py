@@ -21,4 +21,6 @@ def texts() -> MapTexts:
         kilometres=_("km"),
         metres=_("m"),
         nautical_miles=_("nm"),
+        two_fingers=_("Use two fingers to move the map"),
+        lost=_("No answer from the server since {time}. The map shows what it has."),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -44,20 +44,40 @@ DETAIL: dict[str, tuple[tuple[str, str], ...]] = {
     "landmarks": ((N_("Type"), "landmark_type"), (N_("Residents"), "population_people")),
 }  # fmt: skip
 
+DATED = frozenset({"incidents", "crossings"})
+
 # Names and codes stand as they are; other texts are words that may have a translation.
 NAMES = frozenset({"organisation", "country", "other_country"})
 
 
-def markers(view: View, kind: str) -> dict[str, Any]:
-    """One kind of places in the shape that the map reads."""
+def markers(view: View, kind: str, days: int | None = None) -> dict[str, Any]:
+    """One kind of places in the shape that the map reads, with reports of some days or all."""
     table = view.places(kind)
     if "duplicate_of" in table:
         table = table[table["duplicate_of"].isna()]
+    table = table if days is None else recent(table, kind, days, view.at.date())
     simulated = {source["source"] for source in view.sources if source["simulated"]}
     return {
         "kind": kind,
         "places": [_marker(kind, row, simulated) for row in table.to_dict("records")],
     }
+
+
+def recent(places: pd.DataFrame, kind: str, days: int, until: date) -> pd.DataFrame:
+    """Places as the reports of the last days tell them.
+
+    An incident outside the window is left out. A crossing stays where it is, but what was
+    reported before the window is no longer known; undated reports count as old.
+    """
+    if kind not in DATED:
+        return places
+    reported = pd.to_datetime(places["date"])
+    inside = (reported > pd.Timestamp(until - timedelta(days=days))) & (
+        reported <= pd.Timestamp(until)
+    )
+    if kind == "incidents":
+        return places[inside]
+    return places.assign(status=places["status"].where(inside, None))
 
 
 def symbol_of(kind: str, row: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from geo_data import grid
 
 NONE = "none"
+SIDE, CHANGE = "side", "change"
+WINDOWS_DAYS = ("7", "30", "90", "365")
 _CELL = re.compile(r"hex:(8[0-9a-f]{14})")
 _PLACE = re.compile(r"place:([a-z]+):(.{1,120})")
 
@@ -34,6 +36,16 @@ class Selection:
         View of the map.
     picked : str
         ``hex:<cell>``, ``place:<kind>:<id>`` or empty.
+    compare : str
+        ``side`` (two dates side by side), ``change`` (later minus earlier) or empty.
+    against : str
+        The other release of a comparison; empty: the one before.
+    days : str
+        Only reports of that many days up to the date shown; empty: all.
+    opacity : float
+        Of the hexagons.
+    light : str
+        ``1``: tables first, no map until asked for.
     language : str
         Code of the language, ``lang`` in the link; empty: as the browser asks.
     """
@@ -47,6 +59,11 @@ class Selection:
     lon_deg: float = 0.0
     zoom: int = 5
     picked: str = ""
+    compare: str = ""
+    against: str = ""
+    days: str = ""
+    opacity: float = 0.8
+    light: str = ""
     language: str = ""
 
     @property
@@ -71,6 +88,11 @@ class Selection:
             "hidden": ",".join(str(number) for number in self.hidden),
             "view": f"{self.lat_deg:.3f},{self.lon_deg:.3f},{self.zoom}",
             "picked": self.picked,
+            "compare": self.compare,
+            "against": self.against,
+            "days": self.days,
+            "opacity": "" if self.opacity == Selection.opacity else f"{self.opacity:.2g}",
+            "light": self.light,
             "lang": self.language,
         }
         return {name: value for name, value in query.items() if value or name == "places"}
@@ -103,7 +125,11 @@ def from_query(
     ignored : list of str
         Names of parameters that held nonsense, for the person who opened the link.
     """
-    one = {"layer": {NONE, *layers}, "release": set(releases), "lang": set(languages)}
+    known = set(releases)
+    one = {
+        "layer": {NONE, *layers}, "release": known, "against": known, "lang": set(languages),
+        "compare": {SIDE, CHANGE}, "days": set(WINDOWS_DAYS), "light": {"1"},
+    }  # fmt: skip
     many = {"places": set(places), "lines": set(lines)}
     chosen: dict[str, Any] = {}
     ignored = []
@@ -118,7 +144,12 @@ def from_query(
 
 
 _FIELDS = {"lang": "language"}
-_NAMES = frozenset({"release", "layer", "places", "lines", "hidden", "view", "picked", "lang"})
+_NAMES = frozenset(
+    {
+        "release", "layer", "places", "lines", "hidden", "view", "picked", "compare", "against",
+        "days", "opacity", "light", "lang",
+    }
+)  # fmt: skip
 
 
 def _read(
@@ -136,6 +167,9 @@ def _read(
         numbers = value.split(",") if value else []
         known = all(number.isdigit() and int(number) < 256 for number in numbers)
         return ({"hidden": tuple(map(int, numbers))} if known else {}), known
+    if name == "opacity":
+        known = bool(re.fullmatch(r"0?\.\d{1,2}|1(\.0)?", value)) and float(value) >= 0.1
+        return ({"opacity": float(value)} if known else {}), known
     if name == "view":
         view = _view(value)
         return view, bool(view)

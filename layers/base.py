@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from geo_data.classes import CLASSES, Classes
 from geo_data.quantities import Combine, Quantity
-from geo_data.words import Phrase
+from geo_data.words import N_, Phrase
 from layers.palettes import PALETTES
+
+UNKNOWN = N_("unknown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +52,18 @@ class HexLayer:
 
     @property
     def colours(self) -> tuple[str, ...]:
-        """One colour a class."""
+        """One colour a class, on paper and on a light map."""
+        return self.shades(dark=False)
+
+    def shades(self, *, dark: bool) -> tuple[str, ...]:
+        """One colour a class, for a light or a dark map."""
         classes = self.classes
-        return PALETTES[self.palette].colours(len(classes.labels), none=classes.none)
+        return PALETTES[self.palette].colours(len(classes.labels), none=classes.none, dark=dark)
+
+    @property
+    def unknown(self) -> str:
+        """What a hatched hexagon says."""
+        return UNKNOWN
 
     @property
     def zoomed_out(self) -> str:

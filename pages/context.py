@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import area_blocks, controls, figures, frame, map_page
+from dashboard import area_blocks, clock, controls, figures, frame, map_page
 from dashboard.language import _
 
 view, selection = map_page.open_view()
@@ -27,6 +27,7 @@ with map_column:
         outlines=area.outlines if area else (),
         drawn=area.ring if area else (),
     )
+    clock.bar(view, selection)
     frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with head:

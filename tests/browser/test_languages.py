@@ -81,4 +81,4 @@ def test_it_fits_a_phone_from_the_right(app, visitor):
     tab = visitor(f"{app}/?lang=ar", width=390, height=900)
     tab.map()
     assert tab.page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert not tab.page.locator("[data-testid=stSidebar] .wp-legend").is_visible()
+    assert not tab.page.locator("[data-testid=stSidebar] .wp-legend").first.is_visible()

@@ -45,6 +45,11 @@
       this._texts = texts;
     },
 
+    /* Ask again for what could not be fetched. */
+    again() {
+      for (const { kind, url, places } of this._sets.values()) if (!places.length) this._fetch(kind, url);
+    },
+
     _fetch(kind, url) {
       waypost.fetchJson(url).then(
         (answer) => {
