@@ -108,6 +108,16 @@ class ParcelRefused(WaypostError):
     """A release file from elsewhere was not let in; the store is as before."""
 
 
+class FontMissing(WaypostError):
+    """No installed font has the letters of a text that is to be printed."""
+
+    def __init__(self, script: str, families: Iterable[str], package: str):
+        super().__init__(
+            f"No installed font has {script} letters, so the sheet would show boxes. Known to have "
+            f"them: {', '.join(families)}. Debian: apt-get install {package}, then start again."
+        )
+
+
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
 
