@@ -125,5 +125,5 @@ def simulated(view: View) -> str:
 def _audience(view: View) -> str:
     return {
         Audience.CELL: _("For the coordination cell only"), Audience.PARTNER: _("For partners"),
-        Audience.PUBLIC: _("Public"),
+        Audience.PUBLIC: _("For the public"),
     }[view.audience]  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from dashboard.handout import leaf
 from dashboard.handout.picture import Picture
-from dashboard.language import _, word
+from dashboard.language import _
 from dashboard.sheets import drawing, marks, symbols
-from dashboard.tiles import UNKNOWN
 from geo_data.view import View
 from geo_data.words import N_
 
@@ -23,7 +23,10 @@ def files(
     view: View, picture: Picture, places: Sequence[marks.Mark], lines: Sequence[str], folder: Path
 ) -> dict[str, list[Entry]]:
     """Signs as files in a folder; entries of ``file`` and ``label``, classes apart from symbols."""
-    classes = [(drawing.swatch(colour), label) for colour, label in _classes(view, picture)]
+    classes = [
+        (drawing.swatch(row["colour"]), row["label"])
+        for row in leaf.legend(view, picture) if row["kind"] != "outside"
+    ]  # fmt: skip
     single = sorted({mark.symbol for mark in places if mark.count == 1})
     signs = [(_symbol(name), marks.label(name)) for name in single]
     if any(mark.count > 1 for mark in places):
@@ -31,28 +34,6 @@ def files(
     strokes = [(drawing.stroke_sample(name), _(LINES[name])) for name in lines]
     parts = {"classes": classes, "symbols": signs, "strokes": strokes}
     return {part: _written(part, found, folder) for part, found in parts.items()}
-
-
-def _classes(view: View, picture: Picture) -> list[tuple[str, str]]:
-    """Colour (empty: hatched) and words of the classes that are shown."""
-    layer = picture.layer
-    if layer is None:
-        return []
-    labels = enumerate(zip(layer.colours, layer.classes.labels, strict=True))
-    rows = [(colour, word(label)) for code, (colour, label) in labels
-            if code not in picture.hidden]  # fmt: skip
-    if UNKNOWN not in picture.hidden:
-        rows.append(("", _unknown(view, picture)))
-    return rows
-
-
-def _unknown(view: View, picture: Picture) -> str:
-    assert picture.layer is not None
-    quantity = picture.layer.quantity
-    least = view.rule(quantity).min_count
-    if quantity.people and least:
-        return _("unknown, or withheld (fewer than {n})", n=least)
-    return _("unknown")
 
 
 def _symbol(name: str) -> str:

@@ -68,7 +68,7 @@ def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
         wide = len(name) * NAME_MM * 0.56
         start = x + (1.2 if town else SYMBOL_MM / 2 + 0.5)
         box = (start, y - 2.6, start + wide, y + 1.2)
-        inside = EDGE_MM < x and box[2] < paper.width_mm - 1 and 4 < y < paper.height_mm - 2
+        inside = x > EDGE_MM and box[2] < paper.width_mm - 1 and 4 < y < paper.height_mm - 2
         if not inside or written >= NAMES or any(_meet(box, other) for other in taken):
             continue
         taken.append(box)

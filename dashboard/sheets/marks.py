@@ -1,4 +1,4 @@
-"""Places on paper: symbols where they have room, counts where they stand too close, legend words."""
+"""Places on paper: symbols where they have room, counts where they stand too close, their words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CROWD = 4
 MOST_MARKS = 1_500
 CROSSINGS = {
     "land": N_("Land crossing: {status}"), "sea": N_("Sea crossing: {status}"),
-    "air": N_("Air crossing: {status}"),
+    "air": N_("Air crossing: {status}"), "unknown": N_("Crossing: {status}"),
 }  # fmt: skip
 STATUSES = ("open", "restricted", "closed", "unknown")
 NAMED = ("crossing", "site")
@@ -72,7 +72,7 @@ def label(symbol: str) -> str:
     kind, _sep, status = rest.partition("-")
     if family == "crossing":
         known = status if status in STATUSES else "unknown"
-        return _(CROSSINGS.get(kind, N_("Crossing: {status}")), status=word(known))
+        return _(CROSSINGS.get(kind, CROSSINGS["unknown"]), status=word(known))
     if family == "service":
         return _("Service: {sector}", sector=word(SECTOR_WORDS.get(kind, "other")))
     if family == "sar":

@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard import language
-from dashboard.figures import age
+from dashboard.handout import leaf
 from dashboard.handout.picture import Picture
 from dashboard.handout.provenance import heading, simulated, sources_of
 from dashboard.language import _, listed, ngettext, number
 from dashboard.sheets.legend import Entry
 from dashboard.sheets.paper import Paper
-from geo_data import freshness
 from geo_data.view import View
 
 
@@ -30,15 +29,13 @@ def told(
         "outside": _("outside coverage (not coloured)") if layer else "",
         "foot": _foot(head), "bar_mm": paper.bar_km / paper.km_per_mm,
         "bar_text": f"{_bar(paper)} {_('km')}", "scale": _scale(paper),
-        "remarks": _remarks(order, left_out), "sources": [_source(s) for s in used],
-        "late_flags": [_late(s) for s in used], "page": _("Page"), "sources_title": _("Sources"),
+        "remarks": _remarks(order, left_out), "sources": [leaf.source(s) for s in used],
+        "late_flags": [leaf.late(s) for s in used],
+        "sources_title": _("Sources"),
         "receipts_title": _("Receipts: where each value comes from"),
         "simulated_text": simulated(view),
-        "receipt_columns": [
-            _("Source"), _("Owner"), _("Licence"), _("Period"), _("Age"), _("Rows in"),
-            _("Accepted"), _("Quarantined"), _("Simulated"),
-        ],
-        "receipts": [_receipt(s) for s in view.sources] if receipts else [],
+        "receipt_columns": leaf.receipt_columns(),
+        "receipts": [leaf.receipt(s) for s in view.sources] if receipts else [],
     }  # fmt: skip
 
 
@@ -74,29 +71,8 @@ def _scale(paper: Paper) -> str:
 def _ratio(paper: Paper) -> str:
     """One run of text that reads from the left in every language."""
     said = number(paper.ratio)
-    return f"{language.LTR_ISOLATE}1 : {said}{language.POP}" if language.right_to_left() else (
-        f"1 : {said}"
+    return (
+        f"{language.LTR_ISOLATE}1 : {said}{language.POP}"
+        if language.right_to_left()
+        else (f"1 : {said}")
     )
-
-
-def _source(source: Mapping[str, Any]) -> str:
-    said = listed([str(source["owner"]), str(source["licence"])])
-    how_old = age(freshness.age_h(source, datetime.now(UTC)))
-    named = f"{source['title']} ({said})"
-    return _("{source}. Data age: {age}.", source=named, age=how_old)
-
-
-def _late(source: Mapping[str, Any]) -> str:
-    return _("LATE") if freshness.late(source, datetime.now(UTC)) else ""
-
-
-def _receipt(source: Mapping[str, Any]) -> list[str]:
-    now = datetime.now(UTC)
-    how_old = age(freshness.age_h(source, now))
-    return [
-        source["title"], source["owner"], source["licence"],
-        source["reference_period"] or _("not stated"),
-        how_old + (" – " + _("LATE") if freshness.late(source, now) else ""),
-        *(number(source[name]) for name in ("rows_in", "accepted", "quarantined")),
-        _("yes") if source["simulated"] else _("no"),
-    ]  # fmt: skip
