@@ -146,7 +146,7 @@ def encode(
         The zoom is so deep that a hexagon of this resolution does not fit into ``int16``.
     """
     index = index[classes[index] != OUTSIDE]
-    index, centres = _copies(grid, index, z, x, y)
+    index, centres = copies(grid, index, z, x, y)
     if not len(index):
         return None
     shape = _shared_shape(grid, index, centres, z)
@@ -209,7 +209,7 @@ def _latitude_rad(y: Floats) -> Floats:
     return np.arctan(np.sinh(np.pi * (1 - 2 * y)))
 
 
-def _copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indices, Floats]:
+def copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indices, Floats]:
     """Cells and their centres in tile pixels; once more for every side of the antimeridian."""
     world = TILE_PX * 2.0**z
     margin = grid.margin(z, y) * world

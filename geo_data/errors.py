@@ -133,6 +133,14 @@ class ParcelRefused(WaypostError):
 
 class PublishingFailed(WaypostError):
     """A release could not be shown in a database; what was shown before still is."""
+class FontMissing(WaypostError):
+    """No installed font has the letters of a text that is to be printed."""
+
+    def __init__(self, script: str, families: Iterable[str], package: str):
+        super().__init__(
+            f"No installed font has {script} letters, so the sheet would show boxes. Known to have "
+            f"them: {', '.join(families)}. Debian: apt-get install {package}, then start again."
+        )
 
 
 class TableInvalid(WaypostError):

@@ -48,8 +48,7 @@ with detail_column, st.container(border=True):
         selection = replace(selection, picked="")
         controls.to_url(selection)
         st.rerun()
-if layer is not None:
-    hand_over.hexagons(view, layer)
+hand_over.panel(view, selection, layer)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:
