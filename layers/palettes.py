@@ -36,6 +36,7 @@ PALETTES: dict[str, Palette] = {
     "relief": Palette(
         "#f4f1ea", ("#123a63", "#3f7fae", "#a9cfe0", "#e7ecc9", "#d8c48c", "#a97f4d", "#5f3c25")
     ),
+    "won_lost": Palette("#f4f1ea", ("#14507f", "#86b6d4", "#f3efe6", "#e9a06c", "#8f3a0e")),
     "dry_wet": Palette("#f4f1ea", ("#7a4a12", "#d3a75a", "#f3efe6", "#7fb6cf", "#1f5c8c")),
 }
 
