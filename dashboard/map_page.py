@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -64,7 +65,7 @@ def draw(
             for kind in selection.places
         ),
         outlines=tuple(
-            OutlineState(url=f"/waypost/outlines/{view.name}/{name}.geojson")
+            OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
         dark=st.context.theme.type == "dark",

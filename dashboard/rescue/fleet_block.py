@@ -160,7 +160,8 @@ def _scenarios(made: Plan) -> None:
         st.caption(
             _(
                 "A scenario is what you changed. The link holds the one on screen, with the "
-                "positions of added assets; saved ones stay in this session until you download them."
+                "positions of added assets; saved ones stay in this session until they are "
+                "downloaded."
             )
         )
         left, right = st.columns([3, 1], vertical_alignment="bottom")

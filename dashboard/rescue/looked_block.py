@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -183,7 +184,7 @@ def kml(steered: pd.DataFrame) -> bytes:
     ).encode()
 
 
-def _leg(row) -> str:  # type: ignore[no-untyped-def]
+def _leg(row: Any) -> str:
     if row.waypoint == 1:
         return "start"
     return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -71,7 +73,8 @@ def below(made: Plan) -> None:
 
 def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
     before = made.met_share or 0.0
-    covered, rows = np.zeros(len(asked.cells), bool), []
+    covered = np.zeros(len(asked.cells), bool)
+    rows: list[dict[str, Any]] = []
     order = _by_gain(asked, answer.sites)
     for base in order:
         adds = float(asked.demand[asked.covers[:, base] & ~covered].sum())

@@ -18,7 +18,7 @@ from geo_data import grid
 from geo_data import quantities as q
 from layers.sar import allocation, detection, effort, tracks
 from layers.sar.detection import Curve
-from layers.sar.drift import Drift, Start, constant, containment, drift
+from layers.sar.drift import Drift, Field, Start, constant, containment, drift
 from layers.sar.patterns import KM_PER_NM
 from layers.sar.sweep import Contrast
 
@@ -104,8 +104,9 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, key: Key) -> Looked
         rate = np.where(area.table["reached"], rate, 0.0)
     best = allocation.allocate(after, rate, float(values["effort"]))
     return Looked(
-        covered.assign(area_probability=after, planned_h=best.effort), _by_track(wide, view.resolution),
-        swept.notes, out, detection.success(before, seen), best.success,
+        covered.assign(area_probability=after, planned_h=best.effort),
+        _by_track(wide, view.resolution), swept.notes, out,
+        detection.success(before, seen), best.success,
     )  # fmt: skip
 
 
@@ -142,7 +143,7 @@ def _drifted(at: Where, key: Key) -> tuple[pd.DataFrame, dict[str, float], Drift
         found = np.minimum(np.searchsorted(cells, own), len(cells) - 1)
         return np.where(cells[found] == own, found, -1)
 
-    def field(east: q.Quantity, north: q.Quantity):  # type: ignore[no-untyped-def]
+    def field(east: q.Quantity, north: q.Quantity) -> Field:
         u, v = (
             np.append(hexes[name.column].to_numpy(np.float64), np.nan) for name in (east, north)
         )

@@ -139,8 +139,8 @@ GAP: tuple[Knob, ...] = (
 )  # fmt: skip
 NEXT: tuple[Knob, ...] = (
     Choice(key="kind", label=N_("Asset to place"), titles={
-        "patrol boat": N_("patrol boat"), "rescue vessel": N_("rescue vessel"),
-        "helicopter": N_("helicopter"), "patrol aircraft": N_("patrol aircraft"),
+        "helicopter": N_("helicopter"), "patrol boat": N_("patrol boat"),
+        "rescue vessel": N_("rescue vessel"), "patrol aircraft": N_("patrol aircraft"),
         "desert ground team": N_("desert ground team"),
     }, source=N_("Speeds: 28 and 14 kn, 240 and 330 km/h, 45 km/h.")),
     Setting(key="p", label=N_("How many"), unit="", default=3, low=1, high=20, step=1),
@@ -176,7 +176,8 @@ DRIFT: tuple[Knob, ...] = (
            titles={"data": N_("of the data"), "entered": N_("entered")}),
     Setting(key="d_wind_kn", label=N_("Wind speed entered"), unit="kn", default=15, low=0, high=60,
             step=1),
-    Setting(key="d_wind_from", label=N_("Wind from"), unit="°", default=0, low=0, high=350, step=10),
+    Setting(key="d_wind_from", label=N_("Wind from"), unit="°", default=0, low=0, high=350,
+            step=10),
     Setting(key="d_current_kn", label=N_("Current entered"), unit="kn", default=0.3, low=0, high=6,
             step=0.1),
     Setting(key="d_current_to", label=N_("Current towards"), unit="°", default=90, low=0, high=350,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -30,7 +32,8 @@ TITLES = {
     "area_probability": N_("Probability of area, %"), "detection_share": N_("Found, %"),
     "track": N_("Track"), "sensor": N_("Searcher"), "sweep_width_m": N_("Sweep width, m"),
     "witness": N_("Witness"), "weight": N_("Weight, %"), "base": N_("Base"),
-    "gained_share": N_("Adds demand, %"), "met_share": N_("Then met, %"), "waypoint": N_("Waypoint"),
+    "gained_share": N_("Adds demand, %"), "met_share": N_("Then met, %"),
+    "waypoint": N_("Waypoint"),
     "course_deg": N_("Course, °"), "leg_h": N_("Leg, h"), "elapsed_h": N_("Since start, h"),
     "problem": N_("Problem"), "advice": N_("What to do"), "used": N_("Still counted"),
     "done": N_("What was done"), "chance": N_("Chance"),
@@ -55,9 +58,8 @@ def readable(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
             told[name] = [said.area(v)[0] if name == "area_km2" else said.length(v)[0]
                           for v in told[name].astype(float)]  # fmt: skip
             told[name] = told[name].round(1)
-    told = told.assign(
-        **{n: told[n].astype(float).round(d) for n, d in DIGITS.items() if n in told}
-    )
+    digits = {n: d for n, d in DIGITS.items() if n in told}
+    told = told.assign(**{n: told[n].astype(float).round(d) for n, d in digits.items()})
     told = told.assign(**{n: (told[n].astype(float) * 100).round(3) for n in SHARES if n in told})
     for name in ("reason", "sensor", "witness", "problem", "advice", "done", "chance"):
         if name in told:
@@ -126,7 +128,7 @@ MIME = {
 KINDS = {"csv": "CSV", "kml": "KML", "gpkg": "GeoPackage", "gpx": "GPX", "json": "JSON"}
 
 
-def buttons(made: Plan, what: str, **makers) -> None:  # type: ignore[no-untyped-def]
+def buttons(made: Plan, what: str, **makers: Callable[[], bytes]) -> None:
     """One download button a format."""
     columns = st.columns([1] * len(makers) + [max(1, 5 - len(makers))])
     for column, (ending, maker) in zip(columns, makers.items(), strict=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from pathlib import PurePath
+from xml.etree.ElementTree import Element  # noqa: S405 -- the type alone
 
 import pandas as pd
 from defusedxml import ElementTree
@@ -70,7 +71,7 @@ def assets(name: str, content: bytes) -> pd.DataFrame:
 
 
 def tracks(name: str, content: bytes) -> pd.DataFrame:
-    """Fixes of a CSV, Excel or GPX file: ``track_id``, ``name``, ``lat_deg``, ``lon_deg``, ``time``.
+    """Fixes of a CSV, Excel or GPX file: ``track_id``, ``name``, degrees and ``time``.
 
     Raises
     ------
@@ -195,11 +196,11 @@ def _moment(text: str | None) -> datetime | None:
         return None
 
 
-def _all(node: ElementTree.Element, name: str) -> list:
+def _all(node: Element, name: str) -> list[Element]:
     return [child for child in node.iter() if _local(child) == name]
 
 
-def _local(node: ElementTree.Element) -> str:
+def _local(node: Element) -> str:
     return str(node.tag).rpartition("}")[2]
 
 
