@@ -5,10 +5,12 @@ import streamlit as st
 from dashboard import controls, figures, frame, map_page
 from dashboard.language import _
 from dashboard.rescue import flow, settings
+from dashboard.text import strong
 
 view, selection = map_page.open_view()
 with st.container():
     frame.banner(view)
+    st.caption(strong(_("For planning, not for tasking.")))
     step = flow.choose_step()
     with st.spinner(_("Computing"), show_time=False):
         made = flow.plan_of(view)

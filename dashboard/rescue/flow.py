@@ -109,7 +109,6 @@ def plan_of(view: View) -> Plan:
 
 def controls_of(made: Plan, step: str) -> Quantity:
     """Knobs of a step in the sidebar; returns what is drawn."""
-    st.caption(strong(_("For planning, not for tasking.")))
     shows = STEPS[step].shows
     if q.GAP_CHANGE in shows and step == "assets":
         shows = shows[::-1] if made.compared is not None else shows[:1]

@@ -63,7 +63,8 @@ def readable(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
     told = told.assign(**{n: (told[n].astype(float) * 100).round(3) for n in SHARES if n in told})
     for name in ("reason", "sensor", "witness", "problem", "advice", "done", "chance"):
         if name in told:
-            told[name] = told[name].map(word)
+            told[name] = [word(str(value).replace("_", " ")) if name == "sensor" else word(value)
+                          for value in told[name]]  # fmt: skip
     shown = {name: _(title) for name, title in titles.items()}
     shown["area_km2"] = _("Area, {unit}", unit=said.area(0)[1])
     shown["track_km"] = _("Length, {unit}", unit=said.length(0)[1])
