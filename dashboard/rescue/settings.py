@@ -223,18 +223,19 @@ def show(knobs: tuple[Knob, ...], values: Mapping[str, Value]) -> None:
 
 
 def _number(knob: Setting, key: str) -> None:
-    unit = f", {_(knob.unit)}" if knob.unit else ""
+    unit = _(knob.unit) if knob.unit else ""
+    label = _(knob.label)
     limits = _(
         "Default {default}, from {low} to {high}.", default=_short(knob.default),
         low=_short(knob.low), high=_short(knob.high),
     )  # fmt: skip
-    said = f"{_(knob.source)} {limits}" if knob.source else limits
+    said = " ".join([_(knob.source), limits]) if knob.source else limits
     whole = knob.step % 1 == 0 and knob.default % 1 == 0 and knob.low % 1 == 0
     kind = int if whole else float
     ends = (kind(knob.low), kind(knob.high))
     draw = st.number_input if (knob.high - knob.low) / knob.step > 300 else st.slider
     draw(
-        _(knob.label) + unit, *ends, step=kind(knob.step), key=key, on_change=_to_link,
+        f"{label}, {unit}" if unit else label, *ends, step=kind(knob.step), key=key, on_change=_to_link,
         args=(knob,), help=said,
     )  # fmt: skip
 
