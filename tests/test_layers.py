@@ -50,7 +50,9 @@ def test_none_unknown_and_outside_are_three_codes(layer):
     assert none not in (UNKNOWN, OUTSIDE)
 
 
-@pytest.mark.parametrize("name", [n for n in PALETTES if n not in ("dry_wet", "won_lost", "relief")])
+@pytest.mark.parametrize(
+    "name", [n for n in PALETTES if n not in ("dry_wet", "won_lost", "relief")]
+)
 def test_ramps_read_in_greyscale(name):
     "Luminance falls (or rises) from class to class, so a photocopy keeps the order"
     steps = np.diff([luminance(colour) for colour in PALETTES[name].colours(5, none=False)])

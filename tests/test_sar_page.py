@@ -8,10 +8,21 @@ import pandas as pd
 import pytest
 
 from dashboard import data
-from dashboard.rescue import assets, ground, looked_block, searched, settings, units, uploads
+from dashboard.rescue import (
+    assets,
+    exact,
+    ground,
+    looked_block,
+    plan,
+    searched,
+    settings,
+    units,
+    uploads,
+)
 from dashboard.rescue.flow import STEPS
 from dashboard.rescue.plan import Plan
 from geo_data.errors import SourceUnreadable, WaypostError
+from geo_data.view import View
 from layers.sar import demand, edits, gap, response, survival
 from tests.test_pages import app, text_of  # noqa: F401 -- the fixture
 
@@ -185,6 +196,60 @@ def test_a_pattern_as_gpx_and_kml(app):  # noqa: F811
     assert route.count(b"<rtept") == line.count(b"<Point>") == len(steered)
     assert b"not for tasking" in route and b"not for tasking" in line
     assert len(uploads.tracks("p.gpx", route)) == len(steered)
+
+
+@pytest.fixture
+def solver():
+    "Starts the greedy trap: greedy covers 11 of 14, the best two bases all; ends with the test."
+    covers = np.zeros((14, 3), bool)
+    for base, cells in enumerate((range(8), (0, 1, 2, 3, 8, 9, 10), (4, 5, 6, 7, 11, 12, 13))):
+        covers[list(cells), base] = True
+    job = exact.begin("most", covers, np.where(covers, 1.0, np.inf), np.ones(14), 2, 20)
+    yield job
+    job.stop()
+
+
+def test_the_exact_answer_comes_from_the_background(solver):
+    "Optimum 14 with a proof"
+    solver.process.wait(timeout=60)
+    found = solver.result()
+    assert (found.sites, found.value, found.gap) == ((1, 2), 14.0, 0.0)
+    assert not solver.running
+
+
+def test_a_stopped_solver_says_so(solver):
+    "Stop means stop, and a sentence"
+    solver.stop()
+    assert not solver.running
+    with pytest.raises(WaypostError, match="stopped"):
+        solver.result()
+
+
+def test_no_demand_anywhere_is_unknown_not_met(app, monkeypatch):  # noqa: F811
+    "Without an incident nobody knows where help is needed: silent, unknown, and no stack trace"
+    whole = View.places
+    monkeypatch.setattr(
+        View,
+        "places",
+        lambda self, kind: whole(self, kind).iloc[: 0 if kind == "incidents" else None],
+    )
+    for step in ("demand", "gap", "next", "looked"):
+        plan._need.cache_clear()
+        plan._gaps.cache_clear()
+        at = app("sar_coverage", step=step)
+        assert "unknown" in text_of(at)
+    made = plan_of(app)
+    assert made.met_share is None and made.need.silent == ("recorded incidents",)
+    plan._need.cache_clear()
+    plan._gaps.cache_clear()
+
+
+def test_missing_wind_is_none_and_not_calm():
+    "No wind in the data is said; calm is a choice"
+    hexes = pd.DataFrame({"wind_east_m_s": [np.nan], "wind_north_m_s": [np.nan]})
+    assert plan.wind_of({"wind": "mean"}, hexes) is None
+    blows = plan.wind_of({"wind": "entered", "wind_kn": 10.0, "wind_from": 270.0}, hexes)
+    assert (blows.east_km_h, blows.north_km_h) == pytest.approx((18.52, 0.0), abs=1e-9)
 
 
 def test_units_are_those_asked_for():

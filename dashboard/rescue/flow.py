@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -142,7 +143,7 @@ def drawn(made: Plan, step: str, shown: Quantity) -> tuple[HexLayer, str]:
     table = _table(made, step, shown)
     layer = BY_KEY[shown.column]
     value = table[shown.column].to_numpy(np.float64)
-    token = made.token(step, shown.column, value.tobytes())
+    token = made.token(step, shown.column, hashlib.sha256(value.tobytes()).hexdigest())
     covered = table[["cell"]].assign(**{shown.column: value, cover_column(shown): 1.0})
     data.register(made.view.name, layer, token, covered)
     return layer, token

@@ -235,8 +235,8 @@ def _number(knob: Setting, key: str) -> None:
     ends = (kind(knob.low), kind(knob.high))
     draw = st.number_input if (knob.high - knob.low) / knob.step > 300 else st.slider
     draw(
-        f"{label}, {unit}" if unit else label, *ends, step=kind(knob.step), key=key, on_change=_to_link,
-        args=(knob,), help=said,
+        f"{label}, {unit}" if unit else label, *ends, step=kind(knob.step), key=key,
+        on_change=_to_link, args=(knob,), help=said,
     )  # fmt: skip
 
 
