@@ -29,7 +29,7 @@ KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "Phrase": None, "ngettext": (
 START = datetime(2026, 1, 1, tzinfo=UTC)  # a date of today would change every file every time
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.CrossingStatus, vocabulary.CrossingType, vocabulary.Sector, vocabulary.Medium,
-    vocabulary.SiteStatus, vocabulary.Sensitivity, quantities.Combine,
+    vocabulary.SiteStatus, vocabulary.Sensor, vocabulary.Sensitivity, quantities.Combine,
 )  # fmt: skip
 
 

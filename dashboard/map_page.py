@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -54,7 +55,7 @@ def draw(
         hexes=hexes, places=places, twin=twin, dark=theme.dark(), draw=drawing, drawn=drawn,
         bare=bare, label=label if twin or changed or selection.release or "\n" in label else "",
         outlines=tuple(
-            OutlineState(url=f"/waypost/outlines/{view.name}/{name}.geojson")
+            OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
         texts=texts(),

@@ -35,6 +35,8 @@ class Classes:
         Label of the last class, if it means something else than a range.
     show : callable
         A break as people read it.
+    words : tuple of str
+        Label of each class, where it is a word and not a range.
     """
 
     quantity: Quantity
@@ -43,6 +45,7 @@ class Classes:
     whole: bool = False
     top: str = ""
     show: Callable[[float], str] = Number
+    words: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -51,6 +54,8 @@ class Classes:
         >>> Classes(q.POPULATION, (10, 100), none=True).labels
         ('none', 'below 10', '10 to below 100', '100 or more')
         """
+        if self.words:
+            return self.words
         shown = [self.show(value) for value in self.breaks]
         if self.whole:
             return self._whole_labels()
@@ -132,5 +137,28 @@ CLASSES: dict[str, Classes] = {
         Classes(q.RESPONSE, (1, 2, 4, 8, 16, NOBODY_H), top=N_("nobody arrives")),
         Classes(q.DEMAND, (0.0001, 0.001, 0.01), none=True, show=share),
         Classes(q.GAP, (0.0001, 0.001, 0.01), none=True, show=share),
+        Classes(q.DETECTION, (0.1, 0.25, 0.5, 0.8), none=True, show=share),
+        Classes(q.AREA_PROBABILITY, (0.0001, 0.001, 0.01), none=True, show=share),
+        Classes(q.PLANNED, (0.1, 0.5, 2), none=True),
+        Classes(
+            q.SURVIVABLE,
+            (0.25, 0.75),
+            words=(
+                N_("not in time, or never"),
+                N_("doubtful: within the band of survival"),
+                N_("in time: before the shortest expected survival"),
+            ),
+        ),
+        Classes(
+            q.GAP_CHANGE,
+            (-0.001, -1e-9, 1e-9, 0.001),
+            words=(
+                N_("won: 0.1 % of demand or more"),
+                N_("won: less"),
+                N_("as before"),
+                N_("lost: less"),
+                N_("lost: 0.1 % of demand or more"),
+            ),
+        ),
     )
 }

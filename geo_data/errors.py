@@ -133,6 +133,8 @@ class ParcelRefused(WaypostError):
 
 class PublishingFailed(WaypostError):
     """A release could not be shown in a database; what was shown before still is."""
+
+
 class FontMissing(WaypostError):
     """No installed font has the letters of a text that is to be printed."""
 

@@ -83,6 +83,17 @@ class Medium(StrEnum):
     AIR = "air"
 
 
+class Sensor(StrEnum):
+    """What an asset searches with, as the tables of sweep widths name it; on land, people."""
+
+    VESSEL = "vessel"
+    BOAT = "boat"
+    HELICOPTER = "helicopter"
+    FIXED_WING = "fixed wing"
+    MERCHANT = "merchant"
+    GROUND = "ground"
+
+
 class SiteStatus(StrEnum):
     """Whether a displacement site is in use."""
 

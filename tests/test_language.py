@@ -55,6 +55,11 @@ SAME = set(
         "{what} : {which}",
         "Incidents",
         "Licence",
+        "Adolph 1947.",
+        "Base",
+        "Distances",
+        "Positions",
+        "litres",
     ]
 )
 

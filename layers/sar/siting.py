@@ -171,6 +171,21 @@ def nearest_on_average(
     return Siting(chosen, value, value if found.status == 0 else float(found.mip_dual_bound))
 
 
+def exact(
+    aim: str, covers: Mask, hours: Floats, demand: Floats, sites: int, seconds: float
+) -> Siting:
+    """The best choice for an aim: ``most`` (MCLP), ``all`` (LSCP) or ``near`` (p-median).
+
+    Cells without a way from any base are left out of the p-median.
+    """
+    if aim == "all":
+        return fewest(covers, demand, seconds=seconds)[0]
+    if aim == "near":
+        served = np.isfinite(hours).any(axis=1)
+        return nearest_on_average(hours[served], demand[served], sites, seconds=seconds)
+    return most_covered(covers, demand, sites, seconds=seconds)
+
+
 def _check(covers: Mask, demand: Floats, sites: int) -> None:
     if covers.shape[0] != len(demand) or (demand < 0).any() or not np.isfinite(demand).all():
         raise ValueError("demand is one number per cell, finite and not negative")
