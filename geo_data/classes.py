@@ -130,6 +130,10 @@ CLASSES: dict[str, Classes] = {
         Classes(q.WIND_EAST, (-10, -5, -1, 1, 5, 10)),
         Classes(q.WIND_NORTH, (-10, -5, -1, 1, 5, 10)),
         Classes(q.RESPONSE, (1, 2, 4, 8, 16, NOBODY_H), top=N_("nobody arrives")),
+        Classes(q.CONTEXT_INDEX, (2.0, 3.5, 5.0, 6.5)),
+        Classes(q.INDEX_MISSING, (2, 4, 6), none=True, whole=True),
+        Classes(q.WALK, (1, 2, 4, 8, 16, NOBODY_H), top=N_("no way")),
+        Classes(q.DRIVE, (0.5, 1, 2, 4, 8, NOBODY_H), top=N_("no way")),
         Classes(q.DEMAND, (0.0001, 0.001, 0.01), none=True, show=share),
         Classes(q.GAP, (0.0001, 0.001, 0.01), none=True, show=share),
     )

@@ -45,6 +45,10 @@ DERIVED: tuple[HexLayer, ...] = (
     HexLayer(quantity=q.RESPONSE, question=RESCUE, palette="time"),
     HexLayer(quantity=q.DEMAND, question=RESCUE, palette="harm"),
     HexLayer(quantity=q.GAP, question=RESCUE, palette="harm"),
+    HexLayer(quantity=q.CONTEXT_INDEX, question=HAZARDS, palette="heat"),
+    HexLayer(quantity=q.INDEX_MISSING, question=HAZARDS, palette="people"),
+    HexLayer(quantity=q.WALK, question=SERVICES, palette="time"),
+    HexLayer(quantity=q.DRIVE, question=SERVICES, palette="time"),
 )
 
 PLACES: tuple[PlaceLayer, ...] = (

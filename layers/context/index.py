@@ -67,6 +67,7 @@ def combined(parts: Floats, node: Node) -> Floats:
     if node.how == "first above zero":
         return _first(parts, weights)
     into, back = MEANS[node.how]
+    parts = np.maximum(parts, node.lowest)
     known = ~np.isnan(parts)
     total = known @ weights
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -155,7 +156,8 @@ def _safety(values: Floats) -> Floats:
 
 
 def _from_safety(values: Floats) -> Floats:
-    return (TOP - np.exp(values)) * TOP / 9
+    # Rounding may lead just outside the scale, where a logarithm has no value.
+    return np.clip((TOP - np.exp(values)) * TOP / 9, 0.0, TOP)
 
 
 MEANS: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]] = {
