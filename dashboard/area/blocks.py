@@ -1,88 +1,35 @@
-"""Blocks of the Context page: choosing an area, its profile, its files."""
+"""Blocks of the Context page: the profile of areas, its figures, charts and files."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-import shapely
 import streamlit as st
 
-from dashboard import data, exports, links, markers, small_tables
+from dashboard import data, exports, small_tables
+from dashboard.area import choose
+from dashboard.area.choose import Area
 from dashboard.figures import Figure
 from dashboard.language import _, listed, number, percent, word
-from dashboard.selection import Selection
 from dashboard.text import strong
-from geo_data import grid
 from geo_data import quantities as q
-from geo_data.errors import WaypostError
 from geo_data.quantities import Quantity
 from geo_data.view import View
-from geo_data.words import N_, Phrase
-from layers.context import areas, measures, places, profile
+from geo_data.words import Phrase
+from layers.context import flows, measures, places, profile
 from layers.context.profile import HAZARDS, HIGHEST, MEANS, TOTALS
 
-WAYS = {
-    "admin": N_("Administrative area"),
-    "crossing": N_("Around a crossing"),
-    "drawn": N_("Drawn on the map"),
-}
 QUANTITIES: tuple[Quantity, ...] = tuple(
     dict.fromkeys(
         (*TOTALS, *MEANS, *HIGHEST, q.SERVICES, q.SITES, q.INCIDENTS, q.DEAD_MISSING, q.CROSSINGS)
     )
 )
+MONTHS = 36
 TABLES = ("services", "sites", "crossings", "incidents")
 WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
-Ring = tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Area:
-    """A chosen area: its name, its cells, and how the map shows it."""
-
-    name: str
-    cells: pd.DataFrame
-    outlines: tuple[str, ...] = ()
-    ring: Ring = ()
-    remarks: tuple[str, ...] = ()
-
-
-def way() -> str:
-    """How the area is chosen."""
-    titles = {key: _(title) for key, title in WAYS.items()}
-    return links.choice("way", titles, st.radio, _("Area"))
-
-
-def chosen(view: View, how: str, ring: Ring) -> Area | None:
-    """The area that the controls ask for; None, with a sentence, if it cannot be had."""
-    try:
-        if how == "admin":
-            return _admin(view)
-        if how == "crossing":
-            return _around(view)
-        return _drawn(view, ring)
-    except WaypostError as problem:
-        st.warning(_(problem.args[0]))
-        return None
-
-
-def drawn_ring() -> Ring:
-    """The drawn polygon in the link; empty if there is none or it is nonsense."""
-    text = st.query_params.get("drawn", "")
-    try:
-        numbers = [float(part) for part in text.split(",")] if text else []
-    except ValueError:
-        return ()
-    usable = len(numbers) >= 8 and len(numbers) % 2 == 0 and np.isfinite(numbers).all()
-    return tuple(zip(numbers[::2], numbers[1::2], strict=True)) if usable else ()
-
-
-def remember(ring: Ring) -> None:
-    """Put a drawn polygon into the link."""
-    st.query_params["drawn"] = ",".join(f"{part:.4f}" for corner in ring for part in corner)
 
 
 @lru_cache(maxsize=2)
@@ -91,33 +38,25 @@ def hexagons(release: str) -> pd.DataFrame:
     return data.view(release).wide(list(QUANTITIES))
 
 
-def looked_at(selection: Selection, area: Area | None) -> Selection:
-    """The selection with the map over a newly chosen area; an old one leaves the map alone."""
-    if area is None or st.session_state.get("area-shown") == area.name:
-        return selection
-    first = "area-shown" not in st.session_state and "view" in st.query_params
-    st.session_state["area-shown"] = area.name
-    if first:
-        return selection
-    lat, lon = grid.centres_of(area.cells["cell"])
-    span = max(float(np.ptp(lat)), float(np.ptp(lon)), 0.2)
-    zoom = int(np.clip(np.floor(np.log2(360 / span)), 4, 9))
-    middle = (round(float(lat.mean()), 3), round(float(lon.mean()), 3))
-    return replace(selection, lat_deg=middle[0], lon_deg=middle[1], zoom=zoom)
-
-
 def profile_of(view: View, area: Area) -> pd.DataFrame:
-    """Profile of an area."""
+    """Profile of an area, with flows at its crossings."""
     tables = {name: view.places(name) for name in TABLES}
     counted = [q.INCIDENTS, q.DEAD_MISSING]
-    if view.rule(q.INCIDENTS).open:
-        return profile.profile(area.cells, hexagons(view.name), tables)
-    # A thinned list would read as "none"; the hexagons know what is withheld.
-    tables.pop("incidents")
     part = measures.cut(area.cells, hexagons(view.name))
-    rows = [measures.total(part, quantity, "incidents") for quantity in counted]
+    rows = flows.flows(area.cells, tables["crossings"], view.series())
+    if not view.rule(q.INCIDENTS).open:
+        # A thinned list would read as "none"; the hexagons know what is withheld.
+        tables.pop("incidents")
+        rows += [measures.total(part, quantity, "incidents") for quantity in counted]
     table = profile.profile(area.cells, hexagons(view.name), tables)
-    return pd.concat([table, measures.table(rows)], ignore_index=True)
+    return pd.concat([table, measures.table(rows)], ignore_index=True) if rows else table
+
+
+@lru_cache(maxsize=2)
+def whole_profile(release: str) -> pd.DataFrame:
+    """Profile of the whole operation, which the others are compared with."""
+    view = data.view(release)
+    return profile_of(view, choose.whole(view))
 
 
 def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
@@ -130,18 +69,27 @@ def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
     ]  # fmt: skip
 
 
-def profile_table(table: pd.DataFrame) -> None:
-    """The whole profile, by topic."""
-    shown = pd.DataFrame(
-        {
-            _("Topic"): table["topic"].map(word), _("What"): table["label"].map(word),
-            _("Value"): [_said(*row) for row in zip(table["value"], table["unit"], strict=True)],
-            _("Unit"): table["unit"].map(word),
-            _("Known for, % of the area"): (table["known_share"] * 100).round(0),
-            _("Note"): table["note"].map(word),
-        }
-    )  # fmt: skip
-    small_tables.grid(shown, height=460)
+def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
+    """The whole profile by topic, of one area or of several side by side, against the operation."""
+    everything = _("Whole operation")
+    found = profile.compared({**profiles, everything: whole_profile(view.name)})
+    first = next(iter(profiles.values()))
+    notes = first.drop_duplicates(["topic", "label", "unit"])
+    told = found.merge(notes, on=["topic", "label", "unit"], how="left")
+    values = {
+        (name if len(profiles) > 1 or name == everything else _("Value")): [
+            _said(*row) for row in zip(found[name], found["unit"], strict=True)
+        ]
+        for name in (*profiles, everything)
+    }
+    shown = {
+        _("Topic"): found["topic"].map(word), _("What"): found["label"].map(word), **values,
+        _("Unit"): found["unit"].map(word),
+    }  # fmt: skip
+    if len(profiles) == 1:
+        shown[_("Known for, % of the area")] = (told["known_share"] * 100).round(0)
+        shown[_("Note")] = told["note"].fillna("").map(word)
+    small_tables.grid(pd.DataFrame(shown), height=460)
 
 
 def charts(view: View, area: Area, table: pd.DataFrame) -> None:
@@ -157,6 +105,10 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
                 "incident counts by the share of its hexagon that lies inside."
             )
         )
+        months = places.by_month(area.cells, view.places("incidents")).tail(MONTHS)
+        st.markdown(strong(_("Incidents by month, against the same month in other years")))
+        st.line_chart(months, x="month", y=["incidents_count", "other_years_count"], x_label="",
+                      y_label=_("incidents"), height=200)  # fmt: skip
     for hazard in HAZARDS:
         rows = table[(table["topic"] == "people exposed") & (table["quantity"] == hazard.column)]
         rows = rows[rows["value"] > 0]
@@ -190,58 +142,6 @@ def _geopackage(view: View, area: Area) -> bytes:
     return exports.geopackage({"hexagons": layer}, exports.about(view))
 
 
-def _admin(view: View) -> Area | None:
-    table = view.reference("areas")
-    rank = {code: number for number, code in enumerate(view.operation["countries"])}
-    table = table[table["kind"].str.startswith("admin")]
-    order = table["country"].map(rank).fillna(len(rank))
-    table = table.assign(order=order).sort_values(["order", "name"]).drop(columns="order")
-    if table.empty:
-        st.info(_("This release has no administrative areas."))
-        return None
-    names = {
-        row["area_code"]: f"{row['country'] or ''} {row['name'] or row['area_code']}"
-        for row in table.to_dict("records")
-    }
-    code = links.choice("code", names, st.selectbox, _("Which"))
-    cells = areas.from_code(code, table, view.reference("area_cells"))
-    return Area(names[code].strip(), cells, outlines=(f"code-{code}",))
-
-
-def _around(view: View) -> Area | None:
-    table = view.places("crossings").dropna(subset=["lat_deg"])
-    if table.empty:
-        st.info(_("This release has no crossing points, or this audience may not see them."))
-        return None
-    names = {
-        row["place_id"]: markers.name_of(row) or _("unknown") for row in table.to_dict("records")
-    }
-    key = links.choice("crossing", names, st.selectbox, _("Crossing"))
-    radius = st.slider(_("Radius, km"), 5, 200, 50, 5, key="radius_km", bind="query-params")
-    at = table[table["place_id"] == key].iloc[0]
-    where = {"lat_deg": float(at["lat_deg"]), "lon_deg": float(at["lon_deg"])}
-    cells = areas.from_circle(
-        **where, radius_km=radius, cells=hexagons(view.name)["cell"].to_numpy()
-    )
-    ring = areas.circle(**where, radius_km=radius).exterior.coords
-    title = _("{place}, {radius} km around", place=names[key], radius=radius)
-    return Area(title, cells, ring=tuple(ring)[::6])
-
-
-def _drawn(view: View, ring: Ring) -> Area | None:
-    if not ring:
-        st.info(
-            _("Press the polygon button on the map, click the corners, close with a double click.")
-        )
-        return None
-    polygon = shapely.Polygon(ring)
-    cells = hexagons(view.name)["cell"].to_numpy()
-    return Area(
-        _("Drawn area"), areas.from_polygon(polygon, cells), ring=ring,
-        remarks=areas.remarks(polygon, cells),
-    )  # fmt: skip
-
-
 def _figure(view: View, table: pd.DataFrame, topic: str, quantity: Quantity) -> Figure:
     row = table[(table["topic"] == topic) & (table["quantity"] == quantity.column)].iloc[0]
     simulated = any(source["simulated"] for source in view.sources_of(quantity))
@@ -272,4 +172,5 @@ def _said(value: float, unit: str = "people") -> str:
     return number(value, 0 if abs(value) >= 10 else 2)
 
 
-data.forget_daily(hexagons.cache_clear)
+for _cached in (hexagons, whole_profile):
+    data.forget_daily(_cached.cache_clear)

@@ -143,9 +143,7 @@ def dropped(made: Ranking) -> pd.DataFrame:
         rest = index.evaluated(scores.assign(**{one.key: np.nan}), plan)[plan.result]
         left = np.nan if not known or not tenth else 1 - len(tenth & _worst(rest)) / len(tenth)
         rows.append((one.key, weight[one.key], known, linked[one.key], left))
-    return pd.DataFrame(
-        rows, columns=["key", "weight", "known_share", "correlation", "left_share"]
-    )
+    return pd.DataFrame(rows, columns=["key", "weight", "known_share", "correlation", "left_share"])
 
 
 def _worst(result: pd.Series) -> set[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -13,6 +15,7 @@ from geo_data.words import Number, Phrase
 from layers.sar import distance
 
 CIRCLE_POINTS = 360
+STEP_KM = 50.0
 
 
 class AreaUnusable(WaypostError):
@@ -92,6 +95,56 @@ def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
             Phrase("The area lies outside this operation. Draw it inside the hexagons.")
         )
     return _table(near[fraction > 0], fraction[fraction > 0])
+
+
+def corridor(places: Sequence[tuple[float, float]], width_km: float) -> BaseGeometry:
+    """Strip along the straight ways between places, as wide as given, round at its ends.
+
+    Parameters
+    ----------
+    places : sequence of (lat_deg, lon_deg)
+        Two or more, in order.
+
+    Raises
+    ------
+    AreaUnusable
+        If there are fewer than two different places or the width is not above 0.
+    """
+    if len(set(places)) < 2 or not width_km > 0:
+        said = Phrase("A corridor needs two different places and a width above 0 km.")
+        raise AreaUnusable(said)
+    pieces = []
+    for (lat, lon), (to_lat, to_lon) in zip(places, places[1:], strict=False):
+        up = distance.normals(lat_deg=[lat, to_lat], lon_deg=[lon, to_lon])
+        length = distance.between_km(*distance.on_earth(up))
+        steps = max(2, int(np.ceil(length / STEP_KM)) + 1)
+        share = np.linspace(0, 1, steps)[:, None]
+        lats, lons = distance.degrees(up[0] * (1 - share) + up[1] * share)
+        rims = [circle(lat_deg=float(a), lon_deg=float(o), radius_km=width_km / 2)
+                for a, o in zip(lats, lons, strict=True)]  # fmt: skip
+        pieces += [shapely.union(*two).convex_hull for two in zip(rims, rims[1:], strict=False)]
+    return shapely.union_all(pieces)
+
+
+def from_cells(cells: grid.Cells, fraction: np.ndarray | None = None) -> pd.DataFrame:
+    """An area of whole hexagons, or of given shares of them.
+
+    Raises
+    ------
+    AreaUnusable
+        If there is no cell.
+    """
+    if not len(cells):
+        raise AreaUnusable(Phrase("No hexagon of this operation is within reach."))
+    return _table(
+        np.asarray(cells, np.int64), np.ones(len(cells)) if fraction is None else fraction
+    )
+
+
+def union(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Several areas as one in which each cell counts once, at most as a whole."""
+    joined = pd.concat(list(parts))
+    return _table(joined["cell"].to_numpy(np.int64), joined["fraction"].to_numpy(np.float64))
 
 
 def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
