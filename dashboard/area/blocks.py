@@ -78,7 +78,7 @@ def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
     told = found.merge(notes, on=["topic", "label", "unit"], how="left")
     values = {
         (name if len(profiles) > 1 or name == everything else _("Value")): [
-            _said(*row) for row in zip(found[name], found["unit"], strict=True)
+            said(*row) for row in zip(found[name], found["unit"], strict=True)
         ]
         for name in (*profiles, everything)
     }
@@ -147,7 +147,7 @@ def _figure(view: View, table: pd.DataFrame, topic: str, quantity: Quantity) -> 
     simulated = any(source["simulated"] for source in view.sources_of(quantity))
     known = _("known for {share} of the area", share=percent(row["known_share"]))
     marks = [known, _("simulated")] if simulated else [known]
-    return Figure(_(quantity.label), _said(row["value"]), listed(marks))
+    return Figure(_(quantity.label), said(row["value"]), listed(marks))
 
 
 def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
@@ -158,10 +158,10 @@ def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
     # The first row counts one status or sector only; the figure says which.
     named = first["label"].values.get("which", "") if isinstance(first["label"], Phrase) else ""
     note = listed([part for part in (word(named), word(first["note"])) if part])
-    return Figure(label, _said(first["value"], first["unit"]), note)
+    return Figure(label, said(first["value"], first["unit"]), note)
 
 
-def _said(value: float, unit: str = "people") -> str:
+def said(value: float, unit: str = "people") -> str:
     """A value of a profile; whole things that lie on the edge of the area are said to be about."""
     if value is None or np.isnan(value):
         return _("unknown")
@@ -169,7 +169,8 @@ def _said(value: float, unit: str = "people") -> str:
         return number(value)
     if unit in WHOLE_THINGS:
         return _("about {n}", n=round(value))
-    return number(value, 0 if abs(value) >= 10 else 2)
+    digits = 0 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 4
+    return number(value, digits)
 
 
 for _cached in (hexagons, whole_profile):

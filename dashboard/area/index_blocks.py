@@ -100,25 +100,33 @@ def legend_of(view: View, drawn: HexLayer, made: Ranking) -> None:
     rules = [_(rule.title) for rule in made.scheme.only]
     st.caption(_("Only hexagons with {rules}; the others are outside the index.",
                  rules=listed(rules)))  # fmt: skip
+    used = [source for one in made.scheme.indicators if one.quantity in q.BY_COLUMN
+            for source in view.sources_of(q.BY_COLUMN[one.quantity])]  # fmt: skip
+    titles = list(dict.fromkeys(source["title"] for source in used))
+    flag = strong(_("SIMULATED")) + " " if any(source["simulated"] for source in used) else ""
+    st.caption(flag + _("Computed from: {sources}.", sources="; ".join(titles)))
     for remark in made.basis.remarks:
         st.caption(_(remark))
 
 
-def key_figures(made: Ranking, sure: pd.DataFrame) -> list[Figure]:
-    """How much of the operation is ranked, how it looks, and how much of it is sure."""
-    result = made.result.dropna()
-    missing = int(made.table["missing_count"].gt(0).sum())
-    worst = int((result >= made.scheme.classes[-1]).sum())
-    priority = int(sure["priority"].sum())
-    silent = [key for key in made.basis.problems if made.basis.scores[key].isna().all()]
+def key_figures(
+    view: View, made: Ranking, sure: pd.DataFrame, found: list[choose.Area]
+) -> list[Figure]:
+    """How much of the areas (none: the operation) is ranked, how it looks, how much is sure."""
+    table = rank_table(view, made, sure, found)
+    worst = int((table["context_index"] >= made.scheme.classes[-1]).sum())
+    missing = int(table["missing_count"].gt(0).sum())
+    silent = [key for key in made.basis.scores if made.basis.scores[key].isna().all()]
+    where = choose.said_of(found) if found else _("Whole operation")
     return [
-        Figure(_("Hexagons ranked"), number(len(result))),
+        Figure(_("Hexagons ranked"), number(len(table)), where),
+        Figure(_("Priority"), number(int(table["priority"].sum())),
+               _("whatever the weights, in 9 of 10 versions")),
         Figure(_("Very high"), number(worst), _("index of {n} or more", n=made.scheme.classes[-1])),
-        Figure(_("Priority"), number(priority), _("whatever the weights, in 9 of 10 versions")),
         Figure(_("With missing indicators"), number(missing),
                _("left out there, never filled in")),
         Figure(_("Indicators without data"), number(len(silent)),
-               listed([_(made.scheme.titles()[key]) for key in silent])),
+               listed([_(made.scheme.titles()[str(key)]) for key in silent])),
     ]  # fmt: skip
 
 

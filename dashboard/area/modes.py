@@ -10,6 +10,7 @@ from dashboard import controls, data, figures, links
 from dashboard.area import blocks, choose, index_blocks, ranking, service_blocks, ways
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
+from dashboard.brief import blocks as brief_blocks
 from dashboard.language import _
 from dashboard.selection import Selection
 from geo_data.view import View
@@ -64,7 +65,6 @@ def beside(view: View, look: Shown, found: list[Area]) -> None:
     if look.made is not None:
         index_blocks.explained(view, look.made, look.selection)
     elif look.mode == "services":
-        service_blocks.gaps(view, found, look.pace)
         one = found[0] if found else choose.whole(view)
         service_blocks.helping(view, one, look.sector, look.pace)
     elif found:
@@ -79,9 +79,11 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
     if look.made is not None:
         sure = ranking.sureness(look.made, view.name)
         with head:
-            figures.strip(index_blocks.key_figures(look.made, sure))
+            figures.strip(index_blocks.key_figures(view, look.made, sure, found))
         index_blocks.ranked(view, look.made, sure, found)
         index_blocks.anatomy(look.made)
+    elif look.mode == "services":
+        service_blocks.gaps(view, found, look.pace)
     elif look.mode == "profile" and found:
         profiles = {area.name: blocks.profile_of(view, area) for area in found}
         first = profiles[found[0].name]
@@ -89,3 +91,6 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
             figures.strip(blocks.key_figures(view, first))
         blocks.profile_table(view, profiles)
         blocks.downloads(view, found[0], first)
+    if found:
+        st.caption(_("The brief is on the first area: {area}.", area=found[0].name))
+        brief_blocks.downloads(view, found[0], look.made)

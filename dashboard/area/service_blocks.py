@@ -63,6 +63,14 @@ def gap_table(view: View, area: choose.Area, moving: Pace) -> pd.DataFrame:
     return reach.gaps(part, away)
 
 
+def out_of_reach(view: View, area: choose.Area, moving: Pace) -> pd.DataFrame:
+    """People out of reach of every service point, by limit; empty if there is no service."""
+    if not ways.sectors(view.name):
+        return pd.DataFrame(columns=list(reach.GAP_COLUMNS))
+    part, place = _part(view, area)
+    return reach.gaps(part, {"all": ways.hours(view.name, "all", moving)[place]})
+
+
 def readable_gaps(table: pd.DataFrame) -> pd.DataFrame:
     """Gaps as people read them."""
     return pd.DataFrame(
@@ -99,7 +107,7 @@ def helping(view: View, area: choose.Area, chosen: str, moving: Pace) -> None:
     if best.empty:
         st.info(_("No known place would bring anybody within {n} h.", n=limit))
         return
-    rows = [(str(row.name_), _("{n} people", n=float(row.people_won)), _(KINDS[str(row.kind)]))
+    rows = [(str(row.name_), _("{n} people", n=round(row.people_won)), _(KINDS[str(row.kind)]))
             for row in best.rename(columns={"name": "name_"}).itertuples()]  # fmt: skip
     small_tables.pairs(rows)
     st.caption(
