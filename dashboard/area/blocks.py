@@ -18,7 +18,6 @@ from dashboard.text import strong
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
 from geo_data.view import View
-from geo_data.words import Phrase
 from layers.context import flows, measures, places, profile
 from layers.context.profile import HAZARDS, HIGHEST, MEANS, TOTALS
 
@@ -63,8 +62,8 @@ def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
     """The figures that a decision maker asks for first."""
     return [
         _figure(view, table, "people", q.POPULATION), _figure(view, table, "people", q.DISPLACED),
-        _first(table, "services", _("Service points")),
-        _first(table, "crossings", _("Crossing points")),
+        _counted(table, "services", _("Service points")),
+        _counted(table, "crossings", _("Crossing points")),
         _first(table, "incidents", _("Incidents recorded")),
     ]  # fmt: skip
 
@@ -150,15 +149,26 @@ def _figure(view: View, table: pd.DataFrame, topic: str, quantity: Quantity) -> 
     return Figure(_(quantity.label), said(row["value"]), listed(marks))
 
 
+def _counted(table: pd.DataFrame, topic: str, label: str) -> Figure:
+    """All places of a topic, with what they divide into where that matters."""
+    rows = table[table["topic"] == topic]
+    if rows.empty or rows["value"].isna().all():
+        return Figure(label, _("unknown"))
+    parts = [
+        f"{word(row['label'].values['which'])} {said(row['value'], row['unit'])}"
+        for row in rows.to_dict("records")
+        if row["value"] > 0
+    ]
+    note = listed(parts) if topic == "crossings" else ""
+    return Figure(label, said(float(rows["value"].sum()), rows["unit"].iloc[0]), note)
+
+
 def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
     rows = table[table["topic"] == topic]
     if rows.empty:
         return Figure(label, _("unknown"))
     first = rows.iloc[0]
-    # The first row counts one status or sector only; the figure says which.
-    named = first["label"].values.get("which", "") if isinstance(first["label"], Phrase) else ""
-    note = listed([part for part in (word(named), word(first["note"])) if part])
-    return Figure(label, said(first["value"], first["unit"]), note)
+    return Figure(label, said(first["value"], first["unit"]), word(first["note"]))
 
 
 def said(value: float, unit: str = "people") -> str:

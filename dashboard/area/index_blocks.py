@@ -28,6 +28,12 @@ HOW = {
 }  # fmt: skip
 DRAWN = (q.CONTEXT_INDEX, q.INDEX_MISSING)
 SHOWN = 200
+MOSTLY = 0.5
+"""Share of a hexagon that has to lie in an area to be ranked there: whole hexagons only."""
+METHOD = N_(
+    "The index joins hazard and exposure, vulnerability, and lack of coping capacity as INFORM "
+    "Risk does. Limits are fixed. What is not known of a hexagon is left out there, never filled in."
+)
 PRIORITY = N_(
     "Priority: among the worst tenth in at least 90% of {draws} versions of the index, drawn with "
     "other weights, other means and one indicator left out. Everything else is a rank with a range."
@@ -207,8 +213,8 @@ def rank_table(
          **{name: sure[name] for name in ("rank_low", "rank_high", "top_share", "priority")}}
     )  # fmt: skip
     if found:
-        inside = np.unique(np.concatenate([area.cells["cell"] for area in found]))
-        table = table[table["cell"].isin(inside)]
+        mostly = [area.cells[area.cells["fraction"] >= MOSTLY]["cell"] for area in found]
+        table = table[table["cell"].isin(np.unique(np.concatenate(mostly)))]
     return table.dropna(subset=["context_index"]).sort_values(
         ["priority", "top_share", "context_index"], ascending=False
     )

@@ -138,7 +138,8 @@ def _ranks(view: View, made: Ranking, ranks: pd.DataFrame) -> Table:
 
 def _indicators(made: Ranking) -> Table:
     table = index_blocks.anatomy_table(made).drop(columns=[_("Better"), _("Why these limits")])
-    return _table(_("Indicators: limits, weight, and what dropping one changes"), table)
+    title = _("Indicators: limits, weight, and what dropping one changes")
+    return _table(title, table, _(index_blocks.METHOD))
 
 
 def _gaps(gaps: pd.DataFrame) -> Table:

@@ -10,7 +10,7 @@ import shapely
 from dashboard import data, frame, markers
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
-from dashboard.language import _
+from dashboard.language import _, number
 from dashboard.sheets import drawing
 from dashboard.sheets.paper import Paper
 from geo_data import grid
@@ -79,7 +79,7 @@ def _map(
         shown.append(("hatch", _("unknown")))
     svg = drawing.svg(paper, tiles.cells, codes, layer.colours, places, outline)
     title = f"{_(layer.title)} ({_(layer.quantity.unit)})"
-    return Map(title, svg, shown, _("About 1 : {ratio}, Mercator", ratio=paper.ratio))
+    return Map(title, svg, shown, _("About 1 : {ratio}, Mercator", ratio=number(paper.ratio)))
 
 
 def _box(area: Area) -> tuple[float, float, float, float]:
