@@ -148,12 +148,12 @@ def explained(view: View, made: Ranking, selection: Selection) -> None:
     grade = index.classed(made.result.iloc[[row]], plan).iloc[0]
     said = _("unknown") if np.isnan(value) else number(value, 1)
     st.caption(f"{naming.names(view.name, [cell])[0]} · `{grid.text([cell])[0]}`")
-    st.markdown(strong(f"{said} · {_(grade) if grade else ''}"))
+    st.markdown(strong(" · ".join([said, _(grade)] if isinstance(grade, str) else [said])))
     titles = plan.titles()
     parts = [(_(titles[n.key]), float(table[n.key].iloc[0])) for n in plan.node[:-1]]
     added = index.without(made.basis.scores.iloc[[row]], plan).iloc[0].dropna()
     added = added[added.abs() > 0.005].sort_values(key=np.abs, ascending=False)
-    names = [f"{_(titles[key])} ({_measured(made, row, key)})" for key in added.index]
+    names = [_(titles[key]) + " (" + _measured(made, row, key) + ")" for key in added.index]
     small_tables.signed(names, added.tolist(), _("index points that each indicator adds or takes"))
     st.caption(_("Index points that each indicator adds (or, with a minus, takes away)."))
     silent = [_(one.title) for one in plan.indicators if np.isnan(table[one.key].iloc[0])]
@@ -171,7 +171,9 @@ def _measured(made: Ranking, row: int, key: str) -> str:
     value = float(made.basis.values[key].iloc[row])
     unit = next(one.unit for one in made.scheme.indicators if one.key == key)
     digits = 0 if abs(value) >= 10 or value.is_integer() else 2
-    return f"{number(value, digits)} {_(unit)}" if value < 1_000 or unit != "h" else _("no way")
+    if unit == "h" and value >= ranking.NO_WAY_H:
+        return _("no way")
+    return number(value, digits) + " " + _(unit)
 
 
 def _row(made: Ranking, selection: Selection) -> int | None:

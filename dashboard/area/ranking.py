@@ -21,6 +21,8 @@ from layers.context.scheme import Scheme
 from layers.sar.ground import Pace
 
 SECTOR = "all"
+NO_WAY_H = 1_000.0
+"""Beyond every limit: people whom no way leads to a service score worst, not unknown."""
 DRAWS = 1_000
 
 
@@ -75,7 +77,7 @@ def basis(release: str) -> Indicators:
     table = view.wide(wanted)
     for pace, quantity in ways.PACES.items():
         away = ways.hours(release, SECTOR, pace)
-        table[quantity.column] = np.where(np.isinf(away), 1_000.0, away)
+        table[quantity.column] = np.where(np.isinf(away), NO_WAY_H, away)
     inside, remarks = indicators.within(table, plan)
     values = indicators.values(table, plan)[inside].reset_index(drop=True)
     cells = table["cell"].to_numpy(np.int64)[inside]

@@ -78,7 +78,7 @@ def _map(
     if 254 in present:
         shown.append(("hatch", _("unknown")))
     svg = drawing.svg(paper, tiles.cells, codes, layer.colours, places, outline)
-    title = f"{_(layer.title)} ({_(layer.quantity.unit)})"
+    title = _(layer.title) + " (" + _(layer.quantity.unit) + ")"
     return Map(title, svg, shown, _("About 1 : {ratio}, Mercator", ratio=number(paper.ratio)))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo_data import quantities as q
 from geo_data.classes import CLASSES
-from geo_data.words import N_
+from geo_data.words import N_, Phrase
 from layers.context import measures, places
 from layers.context.measures import Row
 
@@ -73,6 +73,7 @@ def per_10_000(rows: list[Row]) -> list[Row]:
             topic=RATES,
             unit=N_("per 10,000 residents"),
             note="",
+            label=Phrase("{what}, for 10,000 residents", what=row.label),
             value=row.value / people * 10_000 if people > 0 else float("nan"),
         )  # fmt: skip
         for row in rows
