@@ -74,7 +74,8 @@ def combined(parts: Floats, node: Node) -> Floats:
         value = back(
             np.where(known & (weights > 0), into(parts) * weights, 0.0).sum(axis=1) / total
         )
-    return np.where(total > 0, value, np.nan)
+    # Rounding may lead just outside the scale, where a logarithm has no value.
+    return np.where(total > 0, np.clip(value, 0.0, TOP), np.nan)
 
 
 def rounded(values: Floats, decimals: int) -> Floats:
@@ -156,8 +157,7 @@ def _safety(values: Floats) -> Floats:
 
 
 def _from_safety(values: Floats) -> Floats:
-    # Rounding may lead just outside the scale, where a logarithm has no value.
-    return np.clip((TOP - np.exp(values)) * TOP / 9, 0.0, TOP)
+    return (TOP - np.exp(values)) * TOP / 9
 
 
 MEANS: dict[str, tuple[Callable[[Floats], Floats], Callable[[Floats], Floats]]] = {

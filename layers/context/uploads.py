@@ -66,7 +66,7 @@ def simplified(polygon: BaseGeometry) -> tuple[BaseGeometry, tuple[str, ...]]:
     changed = abs(made.area - whole.area) / whole.area if whole.area else 0.0
     said = Phrase(
         "The outline had {before} corners and was simplified to {after}; its area changed by "
-        "{share}.", before=before, after=int(shapely.get_num_coordinates(made)),
+        "{share}.", before=Number(before, ","), after=Number(int(shapely.get_num_coordinates(made)), ","),
         share=Number(changed, ".2%"),
     )  # fmt: skip
     return made, (said,)
