@@ -88,8 +88,7 @@ def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
     """
     whole = _whole(polygon)
     near = _near(whole, cells)
-    hexagons = grid.polygons_of(near) if len(near) else np.empty(0, dtype=object)
-    fraction = shapely.area(shapely.intersection(hexagons, whole)) / shapely.area(hexagons)
+    fraction = _shares(near, whole)[0]
     if not (fraction > 0).any():
         raise AreaUnusable(
             Phrase("The area lies outside this operation. Draw it inside the hexagons.")
@@ -153,8 +152,7 @@ def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
     if not polygon.is_valid:
         found.append(Phrase("The outline crosses or touches itself and was mended."))
     whole = _whole(polygon)
-    hexagons = grid.polygons_of(_near(whole, cells))
-    inside = shapely.area(shapely.intersection(hexagons, whole)).sum() / whole.area
+    inside = _shares(_near(whole, cells), whole)[1] / whole.area
     if inside < 0.999:
         outside = Number(1 - inside, ".0%")
         found.append(Phrase("{share} of the area lies outside this operation.", share=outside))
@@ -185,6 +183,22 @@ def _whole(polygon: BaseGeometry) -> BaseGeometry:
             Phrase("The drawn area is empty. Draw at least three corners not in a line.")
         )
     return whole
+
+
+def _shares(cells: grid.Cells, whole: BaseGeometry) -> tuple[np.ndarray, float]:
+    """Share of each cell inside, and the area of all that is, in square degrees.
+
+    Only the few hexagons on the outline are cut; the others lie inside or outside as a whole.
+    """
+    if not len(cells):
+        return np.empty(0), 0.0
+    hexagons = grid.polygons_of(cells)
+    size = shapely.area(hexagons)
+    shapely.prepare(whole)
+    share = shapely.contains_properly(whole, hexagons).astype(np.float64)
+    rim = np.flatnonzero((share == 0) & shapely.intersects(whole, hexagons))
+    share[rim] = shapely.area(shapely.intersection(hexagons[rim], whole)) / size[rim]
+    return share, float((share * size).sum())
 
 
 def _near(polygon: BaseGeometry, cells: grid.Cells) -> grid.Cells:
