@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 import layers
 from dashboard.language import FOLDER, NAMES, SOURCE
 from geo_data import operations, quantities, vocabulary
+from layers.context import scheme
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = FOLDER / "waypost.pot"
@@ -41,6 +42,9 @@ def declared() -> set[str]:
     found |= {layer.question for layer in (*layers.CATALOGUE, *layers.DERIVED)}
     found |= {text for place in layers.PLACES for text in (place.question, place.title)}
     found |= {word.value for words in CLOSED_LISTS for word in words}
+    plan = scheme.load(scheme.BORDER_PRESSURE)
+    found |= {*plan.titles().values(), *plan.class_labels, *(rule.title for rule in plan.only)}
+    found |= {one.unit for one in plan.indicators}
     files = [operations.DEMO, *sorted(operations.OPERATIONS.glob("*.toml"))]
     found |= {operations.load(file).title for file in files}
     return found | set(vocabulary.COMMON_WORDS)

@@ -183,6 +183,23 @@ GAP_CHANGE = Quantity(
     low=-1, high=1, combine=Combine.SUM, worse="high", people=True,
     method="gap of this plan less that of the plan compared",
 )  # fmt: skip
+CONTEXT_INDEX = Quantity(
+    column="context_index", label="Context index", unit="0 to 10", low=0, high=10,
+    combine=Combine.MAX, worse="high",
+    method="hazard and exposure, vulnerability, lack of coping capacity, as INFORM joins them",
+)  # fmt: skip
+INDEX_MISSING = Quantity(
+    column="index_missing_count", label="Indicators missing", unit="indicators", low=0, high=100,
+    combine=Combine.MAX, worse="high", method="indicators of the index that are not known",
+)  # fmt: skip
+WALK = Quantity(
+    column="walk_h", label="Walk to the nearest service", unit="h", low=0, high=1_000,
+    combine=Combine.MIN, worse="high", method="Tobler 1993 over land, sand twice as slow",
+)  # fmt: skip
+DRIVE = Quantity(
+    column="drive_h", label="Drive to the nearest service", unit="h", low=0, high=1_000,
+    combine=Combine.MIN, worse="high", method="60 km/h on roads, a third of it beside them",
+)  # fmt: skip
 
 HEX_QUANTITIES: tuple[Quantity, ...] = (
     POPULATION, DISPLACED, DEAD_MISSING, INCIDENTS, CROSSINGS, SERVICES, HEALTH, SITES,
@@ -192,6 +209,7 @@ HEX_QUANTITIES: tuple[Quantity, ...] = (
 )  # fmt: skip
 DERIVED_QUANTITIES: tuple[Quantity, ...] = (
     RESPONSE, DEMAND, GAP, DETECTION, AREA_PROBABILITY, PLANNED, SURVIVABLE, GAP_CHANGE,
+    CONTEXT_INDEX, INDEX_MISSING, WALK, DRIVE,
 )  # fmt: skip
 
 ARRIVALS = _people("arrivals_people", "Arrivals", "high", method="as reported for the day")

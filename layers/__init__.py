@@ -50,6 +50,10 @@ DERIVED: tuple[HexLayer, ...] = (
     HexLayer(quantity=q.PLANNED, question=RESCUE, palette="water"),
     HexLayer(quantity=q.SURVIVABLE, question=RESCUE, palette="dry_wet"),
     HexLayer(quantity=q.GAP_CHANGE, question=RESCUE, palette="change"),
+    HexLayer(quantity=q.CONTEXT_INDEX, question=HAZARDS, palette="heat"),
+    HexLayer(quantity=q.INDEX_MISSING, question=HAZARDS, palette="people"),
+    HexLayer(quantity=q.WALK, question=SERVICES, palette="time"),
+    HexLayer(quantity=q.DRIVE, question=SERVICES, palette="time"),
 )
 
 PLACES: tuple[PlaceLayer, ...] = (

@@ -184,6 +184,36 @@ def test_context_around_a_crossing(app):
     assert float(crossings["Value"].iloc[0].replace(",", "")) >= 1
 
 
+@pytest.mark.parametrize("audience", ["cell", "partner", "public"])
+@pytest.mark.parametrize("look", ["index", "services"])
+def test_context_looks_at_index_and_services(app, look, audience):
+    "Both open for everybody, with the banner and a table"
+    at = app("context", audience, look=look, code="XLY01,XLY02")
+    assert "SIMULATED DATA" in text_of(at)
+    assert len(at.dataframe)
+
+
+def test_areas_are_compared_side_by_side(app):
+    "Two districts and the whole operation, whose people are more than both together"
+    table = app("context", code="XLY01,XLY02").dataframe[-1].value
+    row = table[table["What"] == "Resident population"].iloc[0]
+    people = [float(str(value).replace(",", "")) for value in row.iloc[2:5]]
+    assert people[0] + people[1] < people[2]
+
+
+def test_weights_in_a_link_that_are_all_zero_are_said(app):
+    "A sentence, and the page goes on with the declared ones"
+    at = app("context", look="index", weights="FLOOD:0,HEAT:0,DROUGHT:0,x:y")
+    assert any("weigh 0" in w.value for w in at.warning)
+
+
+def test_a_code_that_nobody_knows_is_named(app):
+    "The other one of the list is shown"
+    at = app("context", way="list", units="XLY01, XX99")
+    assert any("XX99" in w.value for w in at.warning)
+    assert len(at.dataframe)
+
+
 def test_a_larger_limit_never_leaves_more_unmet(app):
     "Two days instead of one hour: the share of demand met does not fall"
     met = []

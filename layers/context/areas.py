@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -13,6 +15,7 @@ from geo_data.words import Number, Phrase
 from layers.sar import distance
 
 CIRCLE_POINTS = 360
+STEP_KM = 50.0
 
 
 class AreaUnusable(WaypostError):
@@ -85,13 +88,62 @@ def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
     """
     whole = _whole(polygon)
     near = _near(whole, cells)
-    hexagons = grid.polygons_of(near) if len(near) else np.empty(0, dtype=object)
-    fraction = shapely.area(shapely.intersection(hexagons, whole)) / shapely.area(hexagons)
+    fraction = _shares(near, whole)[0]
     if not (fraction > 0).any():
         raise AreaUnusable(
             Phrase("The area lies outside this operation. Draw it inside the hexagons.")
         )
     return _table(near[fraction > 0], fraction[fraction > 0])
+
+
+def corridor(places: Sequence[tuple[float, float]], width_km: float) -> BaseGeometry:
+    """Strip along the straight ways between places, as wide as given, round at its ends.
+
+    Parameters
+    ----------
+    places : sequence of (lat_deg, lon_deg)
+        Two or more, in order.
+
+    Raises
+    ------
+    AreaUnusable
+        If there are fewer than two different places or the width is not above 0.
+    """
+    if len(set(places)) < 2 or not width_km > 0:
+        said = Phrase("A corridor needs two different places and a width above 0 km.")
+        raise AreaUnusable(said)
+    pieces = []
+    for (lat, lon), (to_lat, to_lon) in zip(places, places[1:], strict=False):
+        up = distance.normals(lat_deg=[lat, to_lat], lon_deg=[lon, to_lon])
+        length = distance.between_km(*distance.on_earth(up))
+        steps = max(2, int(np.ceil(length / STEP_KM)) + 1)
+        share = np.linspace(0, 1, steps)[:, None]
+        lats, lons = distance.degrees(up[0] * (1 - share) + up[1] * share)
+        rims = [circle(lat_deg=float(a), lon_deg=float(o), radius_km=width_km / 2)
+                for a, o in zip(lats, lons, strict=True)]  # fmt: skip
+        pieces += [shapely.union(*two).convex_hull for two in zip(rims, rims[1:], strict=False)]
+    return shapely.union_all(pieces)
+
+
+def from_cells(cells: grid.Cells, fraction: np.ndarray | None = None) -> pd.DataFrame:
+    """An area of whole hexagons, or of given shares of them.
+
+    Raises
+    ------
+    AreaUnusable
+        If there is no cell.
+    """
+    if not len(cells):
+        raise AreaUnusable(Phrase("No hexagon of this operation is within reach."))
+    return _table(
+        np.asarray(cells, np.int64), np.ones(len(cells)) if fraction is None else fraction
+    )
+
+
+def union(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Several areas as one in which each cell counts once, at most as a whole."""
+    joined = pd.concat(list(parts))
+    return _table(joined["cell"].to_numpy(np.int64), joined["fraction"].to_numpy(np.float64))
 
 
 def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
@@ -100,8 +152,7 @@ def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
     if not polygon.is_valid:
         found.append(Phrase("The outline crosses or touches itself and was mended."))
     whole = _whole(polygon)
-    hexagons = grid.polygons_of(_near(whole, cells))
-    inside = shapely.area(shapely.intersection(hexagons, whole)).sum() / whole.area
+    inside = _shares(_near(whole, cells), whole)[1] / whole.area
     if inside < 0.999:
         outside = Number(1 - inside, ".0%")
         found.append(Phrase("{share} of the area lies outside this operation.", share=outside))
@@ -132,6 +183,22 @@ def _whole(polygon: BaseGeometry) -> BaseGeometry:
             Phrase("The drawn area is empty. Draw at least three corners not in a line.")
         )
     return whole
+
+
+def _shares(cells: grid.Cells, whole: BaseGeometry) -> tuple[np.ndarray, float]:
+    """Share of each cell inside, and the area of all that is, in square degrees.
+
+    Only the few hexagons on the outline are cut; the others lie inside or outside as a whole.
+    """
+    if not len(cells):
+        return np.empty(0), 0.0
+    hexagons = grid.polygons_of(cells)
+    size = shapely.area(hexagons)
+    shapely.prepare(whole)
+    share = shapely.contains_properly(whole, hexagons).astype(np.float64)
+    rim = np.flatnonzero((share == 0) & shapely.intersects(whole, hexagons))
+    share[rim] = shapely.area(shapely.intersection(hexagons[rim], whole)) / size[rim]
+    return share, float((share * size).sum())
 
 
 def _near(polygon: BaseGeometry, cells: grid.Cells) -> grid.Cells:

@@ -67,13 +67,15 @@ def combined(parts: Floats, node: Node) -> Floats:
     if node.how == "first above zero":
         return _first(parts, weights)
     into, back = MEANS[node.how]
+    parts = np.maximum(parts, node.lowest)
     known = ~np.isnan(parts)
     total = known @ weights
     with np.errstate(divide="ignore", invalid="ignore"):
         value = back(
             np.where(known & (weights > 0), into(parts) * weights, 0.0).sum(axis=1) / total
         )
-    return np.where(total > 0, value, np.nan)
+    # Rounding may lead just outside the scale, where a logarithm has no value.
+    return np.where(total > 0, np.clip(value, 0.0, TOP), np.nan)
 
 
 def rounded(values: Floats, decimals: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,10 @@ from geo_data.rollup import cover_column
 from geo_data.words import N_, Number, Phrase
 
 PEOPLE, EXPOSURE, GROUND = N_("people"), N_("people exposed"), N_("ground and weather")
+JOINT = N_("hazards at once")
+JOINT_NOTE = N_(
+    "flood of 0.5 m or more, 45 °C or more, half of the land in drought; where all are known"
+)
 
 
 class Row(NamedTuple):
@@ -131,6 +136,28 @@ def exposed(part: pd.DataFrame, classes: Classes) -> list[Row]:
     unknown = float(np.nansum(people[np.isnan(hazard)])) if (~np.isnan(people)).any() else np.nan
     label = _named(classes.quantity.label, N_("not known"))
     return [*rows, Row(EXPOSURE, classes.quantity.column, label, "people", unknown, known)]
+
+
+def jointly(part: pd.DataFrame, limits: Sequence[tuple[Quantity, float]]) -> list[Row]:
+    """Residents by how many hazards at once reach a limit, over the hexagons where all are known.
+
+    Parameters
+    ----------
+    limits : sequence of (Quantity, float)
+        A hazard counts in a hexagon from its limit on.
+    """
+    people = _values(part, POPULATION) * part["fraction"].to_numpy()
+    levels = np.stack([_values(part, quantity) for quantity, _ in limits], axis=1)
+    all_known = ~np.isnan(levels).any(axis=1) & ~np.isnan(people)
+    reached = (levels >= np.array([limit for _, limit in limits])).sum(axis=1)
+    km2 = [known_km2(part, quantity) for quantity in (POPULATION, *(q for q, _ in limits))]
+    share = _share(part, np.where(all_known, np.min(km2, axis=0), 0.0))
+    rows = []
+    for many in range(len(limits), 0, -1):
+        value = float(people[all_known & (reached == many)].sum()) if all_known.any() else np.nan
+        label = Phrase("People exposed to hazards at once: {n} of {all}", n=many, all=len(limits))
+        rows.append(Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE))
+    return rows
 
 
 def host_pressure(part: pd.DataFrame) -> Row:

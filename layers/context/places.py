@@ -80,6 +80,31 @@ def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     ]
 
 
+def by_month(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Incidents in an area by month, and what the same month of other years saw on average.
+
+    Returns
+    -------
+    DataFrame, one row per month from the first to the last of the whole register
+        ``month`` (its first day), ``incidents_count``, ``other_years_count`` (mean of the same
+        month in the other years of the register; null if there is none).
+    """
+    dated = places[places["date"].notna()]
+    month = pd.to_datetime(dated["date"]).dt.to_period("M")
+    own = within(area, dated.assign(month=month))
+    span = pd.period_range(month.min(), month.max(), freq="M") if len(month) else []
+    count = own.groupby("month")["fraction"].sum().reindex(span, fill_value=0.0)
+    table = pd.DataFrame({"month": count.index, "incidents_count": count.to_numpy(np.float64)})
+    if table.empty:
+        return table.assign(other_years_count=np.nan)
+    same = table.groupby(table["month"].map(lambda one: one.month))["incidents_count"]
+    others = same.transform("size") - 1
+    rest = same.transform("sum") - table["incidents_count"]
+    mean = (rest / others.where(others > 0)).astype(np.float64)
+    starts = pd.PeriodIndex(table["month"]).to_timestamp()
+    return table.assign(other_years_count=mean, month=starts)
+
+
 def by_year(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Incidents in an area by year.
 

@@ -8,11 +8,13 @@ from typing import Literal
 import msgspec
 
 from geo_data.errors import OperationInvalid, nearest
+from geo_data.quantities import BY_COLUMN
 from geo_data.sources import Strict
 
 How = Literal["arithmetic", "geometric", "scaled geometric", "first above zero"]
 REFERENCE = Path(__file__).with_name("reference")
 INFORM_RISK = REFERENCE / "inform_risk.toml"
+BORDER_PRESSURE = REFERENCE / "border_pressure.toml"
 
 
 class Indicator(Strict, frozen=True):
@@ -30,6 +32,15 @@ class Indicator(Strict, frozen=True):
     """``high``: a high value is good, so it scores low."""
     log: bool = False
     """Scores follow the logarithm; for counts that differ by orders of magnitude."""
+    quantity: str = ""
+    """Column of the hexagons that the values come from; none: the caller has them."""
+    per: str = ""
+    """Column that values are divided by, such as residents; unknown where that is 0."""
+    rings: int = 0
+    """Values of so many rings of neighbours are added: what happens near counts too."""
+    unit: str = ""
+    why: str = ""
+    """Why these limits, and where they come from."""
 
 
 class Node(Strict, frozen=True):
@@ -40,6 +51,16 @@ class Node(Strict, frozen=True):
     of: list[str]
     title: str = ""
     weights: list[float] = []
+    lowest: float = 0.0
+    """Parts below it count as it: a plain geometric mean of a 0 is 0 whatever else there is."""
+
+
+class Only(Strict, frozen=True):
+    """Which hexagons an index is about: those where some columns add up to enough."""
+
+    of: list[str]
+    least: float
+    title: str = ""
 
 
 class Scheme(Strict, frozen=True):
@@ -54,6 +75,7 @@ class Scheme(Strict, frozen=True):
     """Every component is rounded, half up, to so many; none: not at all."""
     classes: list[float] = []
     class_labels: list[str] = []
+    only: list[Only] = []
 
     def titles(self) -> dict[str, str]:
         """Title of every indicator and node."""
@@ -86,6 +108,12 @@ def checked(scheme: Scheme, file: str = "index") -> Scheme:
             raise OperationInvalid(
                 file, None, f"indicator {indicator.key!r} needs low below high, or neither"
             )
+        for name in (indicator.quantity, indicator.per):
+            if name and name not in BY_COLUMN:
+                raise OperationInvalid(
+                    file, None, f"indicator {indicator.key!r}: unknown quantity {name!r}. "
+                    f"Nearest: {nearest(name, BY_COLUMN)!r}",
+                )  # fmt: skip
         if indicator.log and (indicator.low is None or indicator.low <= 0):
             raise OperationInvalid(
                 file, None, f"indicator {indicator.key!r} is logarithmic and needs low above 0"
