@@ -154,7 +154,7 @@ def longest(page: Page, moving: str, wait_ms: int) -> float:
 
 def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
     """One opening of a page, moved about."""
-    tools, taken = page.context.new_cdp_session(page), {"all": 0.0, "leaflet": 0.0}
+    tools, taken = page.context.new_cdp_session(page), {"all": 0.0, "leaflet": 0.0, "basemap": 0.0}
     names: dict[str, str] = {}
     tools.send("Network.enable")
     tools.on(
@@ -163,8 +163,9 @@ def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
 
     def count(event: dict) -> None:
         taken["all"] += event["encodedDataLength"]
-        if "leaflet" in names.get(event["requestId"], ""):
-            taken["leaflet"] += event["encodedDataLength"]
+        for part in ("leaflet", "basemap"):
+            if part in names.get(event["requestId"], ""):
+                taken[part] += event["encodedDataLength"]
 
     tools.on("Network.loadingFinished", count)
     begun = time.perf_counter()
@@ -173,7 +174,8 @@ def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
     page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
     found = {"interactive_s": time.perf_counter() - begun}
     page.wait_for_timeout(400)
-    found["beyond_leaflet_kb"] = (taken["all"] - taken["leaflet"]) / 1e3
+    found["basemap_kb"] = taken["basemap"] / 1e3
+    found["beyond_leaflet_kb"] = (taken["all"] - taken["leaflet"] - taken["basemap"]) / 1e3
     page.evaluate(FRAMES)
     if map_name:
         pan = f"() => void {map_name}.panBy([500, 250], {{animate: true, duration: 1}})"
@@ -237,30 +239,24 @@ def wire() -> tuple[float, float]:
 
 
 def memory(count: int) -> dict[str, float]:
-    """Bytes a cell that the server holds: once for the cells, and for each drawn quantity."""
-    rng = np.random.default_rng(1)
-    cells = disk(count, 9)
-    before = _rss()
+    """Bytes a cell of the arrays that the server holds: once for the cells, and a quantity."""
+    cells = np.sort(grid.children(disk(count // 343, 6), 9).ravel())
     levels = [cells, *(np.unique(grid.parents(cells, r)) for r in range(8, 2, -1))]
+    begun = time.perf_counter()
     grids = [TileGrid.of(held) for held in levels]
-    del levels
-    index = _rss() - before
-    before = _rss()
-    table = (rng.random(len(cells), np.float32), np.ones(len(cells), np.float32))
-    source = np.zeros(len(cells), np.int16)
-    codes = [np.zeros(len(held.cells), np.uint8) + 1 for held in grids]
-    coarse = [np.ones((len(held.cells), 10), np.uint8) for held in grids[1:]]
-    quantity = _rss() - before
-    del table, source, codes, coarse
-    return {"cells": len(cells), "index": index / len(cells), "quantity": quantity / len(cells)}
-
-
-def _rss() -> int:
-    import gc
-
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+    made_s = time.perf_counter() - begun
+    index = sum(g.cells.nbytes + g.face.nbytes + g._order.nbytes + g._keys.nbytes for g in grids)
+    column = np.dtype("f4").itemsize * 2 + np.dtype("i2").itemsize  # value, cover, source
+    held = sum(len(g.cells) * (column + 1) for g in grids)  # and the class
+    found = {"cells": len(cells), "index": index / len(cells), "quantity": held / len(cells)}
+    codes, n = np.ones(len(cells), np.uint8), 1 << 11
+    begun = time.perf_counter()
+    x = int((START[1] + 180) / 360 * n)
+    y = int((1 - np.arcsinh(np.tan(np.radians(START[0]))) / np.pi) / 2 * n)
+    for step in range(20):
+        at = grids[0].tile(11, x + step % 5, y + step // 5)
+        encode(grids[0], at, codes, 11, x + step % 5, y + step // 5)
+    return found | {"index_s": made_s, "tile_ms": (time.perf_counter() - begun) * 50}
 
 
 def main() -> None:

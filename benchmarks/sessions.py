@@ -24,7 +24,9 @@ async def visit(url: str, every_s: float, until: float, wait_s: float) -> tuple[
     """Seconds of the first run, and of every refresh, of one session."""
     await asyncio.sleep(wait_s)
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as line:
+    async with websockets.connect(
+        address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+    ) as line:
         ask = BackMsg()
         ask.rerun_script.query_string = ""
         first, fragments = await _answered(line, ask)
