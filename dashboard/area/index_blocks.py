@@ -32,7 +32,8 @@ MOSTLY = 0.5
 """Share of a hexagon that has to lie in an area to be ranked there: whole hexagons only."""
 METHOD = N_(
     "The index joins hazard and exposure, vulnerability, and lack of coping capacity as INFORM "
-    "Risk does. Limits are fixed. What is not known of a hexagon is left out there, never filled in."
+    "Risk does. Limits are fixed. What is not known of a hexagon is left out there, never filled "
+    "in."
 )
 PRIORITY = N_(
     "Priority: among the worst tenth in at least 90% of {draws} versions of the index, drawn with "

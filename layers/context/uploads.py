@@ -64,10 +64,10 @@ def simplified(polygon: BaseGeometry) -> tuple[BaseGeometry, tuple[str, ...]]:
         made = shapely.simplify(whole, tolerance)
         tolerance *= 2
     changed = abs(made.area - whole.area) / whole.area if whole.area else 0.0
+    after = Number(int(shapely.get_num_coordinates(made)), ",")
     said = Phrase(
         "The outline had {before} corners and was simplified to {after}; its area changed by "
-        "{share}.", before=Number(before, ","), after=Number(int(shapely.get_num_coordinates(made)), ","),
-        share=Number(changed, ".2%"),
+        "{share}.", before=Number(before, ","), after=after, share=Number(changed, ".2%"),
     )  # fmt: skip
     return made, (said,)
 
