@@ -12,6 +12,7 @@ from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
 from dashboard.language import _, number
 from dashboard.sheets import drawing
+from dashboard.sheets.marks import marks
 from dashboard.sheets.paper import Paper
 from geo_data import grid
 from geo_data import quantities as q
@@ -72,12 +73,13 @@ def _map(
         raise KeyError(layer.key)
     tiles, codes = drawn
     labels = [_(label) for label in layer.classes.labels]
-    present = set(np.unique(codes[drawing._within(paper, tiles.cells)]).tolist())
+    present = set(np.unique(codes[drawing.within(paper, tiles.cells)]).tolist())
     shown = [(colour, label) for number, (colour, label) in
              enumerate(zip(layer.colours, labels, strict=True)) if number in present]  # fmt: skip
     if 254 in present:
         shown.append(("hatch", _("unknown")))
-    svg = drawing.svg(paper, tiles.cells, codes, layer.colours, places, outline)
+    drawn_places, _left_out = marks(paper, places)
+    svg = drawing.svg(paper, tiles.cells, codes, layer.colours, drawn_places, {"drawn": outline})
     title = _(layer.title) + " (" + _(layer.quantity.unit) + ")"
     return Map(title, svg, shown, _("About 1 : {ratio}, Mercator", ratio=number(paper.ratio)))
 

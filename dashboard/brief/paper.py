@@ -10,7 +10,7 @@ from pathlib import Path
 import typst
 
 from dashboard.brief.contents import Brief
-from dashboard.sheets.sheet import FONTS
+from dashboard.sheets.fonts import families
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
 PICTURE_DPI = 200
@@ -18,7 +18,8 @@ PICTURE_DPI = 200
 
 def pdf(brief: Brief, template: Path = TEMPLATE) -> bytes:
     """The brief as PDF; ``template`` may be a team's own Typst file."""
-    said = asdict(brief) | {"fonts": list(FONTS)}
+    said = asdict(brief)
+    said["fonts"] = families(json.dumps(said, ensure_ascii=False))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, one in enumerate(brief.maps):

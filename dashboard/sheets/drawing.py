@@ -71,7 +71,7 @@ def hexagons(
     paper: Paper, cells: grid.Cells, classes: NDArray[np.uint8], colours: Sequence[str]
 ) -> str:
     """Cells as one path a class."""
-    seen = _within(paper, cells) & (classes != OUTSIDE)
+    seen = within(paper, cells) & (classes != OUTSIDE)
     cells, classes = cells[seen], classes[seen]
     paths = []
     for code in np.unique(classes):
@@ -81,7 +81,7 @@ def hexagons(
     return f'<g opacity="{OPACITY}">{"".join(paths)}</g>'
 
 
-def _within(paper: Paper, cells: grid.Cells) -> NDArray[np.bool_]:
+def within(paper: Paper, cells: grid.Cells) -> NDArray[np.bool_]:
     """Cells that may touch the frame; those on the antimeridian are left out of a flat sheet."""
     if not len(cells):
         return np.zeros(0, bool)
