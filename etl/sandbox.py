@@ -22,7 +22,7 @@ from typing import TypeVar
 
 import msgspec
 
-from etl import check, children, contributions, drivers, jobs
+from etl import check, children, contributions, drivers, jobs, personal
 from etl.accounts import Contribution
 from etl.messages import End, Look, Ready, Request, Told, receive, send, unpacked
 from geo_data.errors import SourceUnreadable, WaypostError
@@ -83,7 +83,7 @@ class Sandbox:
         whole = [file.resolve() for file in files]
         return self._done(
             lambda folder: Request(folder, source, whole, operation, self.settings, today),
-            contributions.read, ", ".join(file.name for file in files[:3]),
+            contributions.read, ", ".join(personal.masked(file.name) for file in files[:3]),
         )  # fmt: skip
 
     def check(self, file: Path) -> check.Finding:

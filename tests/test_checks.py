@@ -356,6 +356,7 @@ def test_a_shifted_row_is_one_fault_and_not_quoted():
 )  # fmt: skip
 def test_shares_decide_about_a_source(tmp_path, wrong, warn, fail, status):
     """Of ten rows; half is the limit unless the declaration sets another."""
+    from etl.sandbox import Sandbox
     from geo_data.settings import Settings
 
     rows = [f"{n},{33 + n / 10},{'east' if n < wrong else 12}" for n in range(10)]
@@ -364,7 +365,8 @@ def test_shares_decide_about_a_source(tmp_path, wrong, warn, fail, status):
         "crossings", columns={"lat_deg": "lat", "lon_deg": "lon", "name": "n"}, warn_share=warn,
         fail_share=fail,
     )  # fmt: skip
-    outcome = runner._outcome(declared, operation(), [tmp_path], Settings(), TODAY, None)
+    unguarded = Sandbox(Settings(sandbox="off"))
+    outcome = runner._outcome(declared, operation(), [tmp_path], unguarded, TODAY, None)
     assert outcome.status == status
 
 
