@@ -78,8 +78,11 @@ class Ledger:
     def begin(self, source: str, now: datetime) -> int:
         """Note a visit; until it ends it counts as failed, so that a crash is not repeated."""
         row = (self.operation, source, _text(now), "failed", INTERRUPTED)
-        said = "insert into run (operation, source, started, status, error) values (?, ?, ?, ?, ?)"
-        return int(self.base.execute(said, row).lastrowid or 0)
+        made = self.base.execute(
+            "insert into run (operation, source, started, status, error) values (?, ?, ?, ?, ?)",
+            row,
+        )
+        return int(made.lastrowid or 0)
 
     def end(
         self, run: int, now: datetime, status: Status, *, etag: str = "", size: int = 0,

@@ -46,7 +46,9 @@ def _call(node: ast.Call):
         spatial = name == "query" and not isinstance(given, ast.Constant | ast.JoinedStr)
         if not spatial:
             yield node.lineno, name
-    if name in TEXT_QUERIES and node.args and not isinstance(node.args[0], ast.Constant):
+    text = node.args[0] if node.args else None
+    constant = isinstance(text, ast.Constant) or (isinstance(text, ast.Name) and text.id.isupper())
+    if name in TEXT_QUERIES and node.args and not constant:
         yield node.lineno, f"{name} of a text that is put together"
     if name == "system" and _is(inner, "os"):
         yield node.lineno, "os.system"
