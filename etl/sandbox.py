@@ -83,7 +83,7 @@ class Sandbox:
         whole = [file.resolve() for file in files]
         return self._done(
             lambda folder: Request(folder, source, whole, operation, self.settings, today),
-            contributions.read, ", ".join(file.name for file in files[:3]),
+            contributions.read, ", ".join(personal.masked(file.name) for file in files[:3]),
         )  # fmt: skip
 
     def check(self, file: Path) -> check.Finding:
