@@ -12,8 +12,9 @@ from PIL import Image
 from pypdf import PdfReader
 from pyproj import Geod
 
-from dashboard import data
-from dashboard.sheets import drawing, symbols
+from dashboard import data, language
+from dashboard.sheets import drawing, lettering, symbols
+from dashboard.sheets.marks import CROWD, Mark, label, marks
 from dashboard.sheets.paper import Paper
 from dashboard.sheets.sheet import Order, sheet
 from geo_data import grid
@@ -74,7 +75,7 @@ def test_every_cell_is_drawn_once_in_the_colour_of_its_class():
 def test_the_drawing_is_whole_xml_without_any_address():
     """Valid XML; no link to anything outside"""
     paper = Paper.around(8, 30, 20, 40, width_mm=205, height_mm=158)
-    place = {"lat": 35.0, "lon": 13.0, "symbol": CANARY}
+    place = Mark(40, 40, symbol=CANARY, name=CANARY)
     text = drawing.svg(paper, np.empty(0, np.int64), np.empty(0, np.uint8), [], [place])
     ElementTree.fromstring(text)
     assert re.findall(r"https?://[^\"]*", text) == ["http://www.w3.org/2000/svg"]
@@ -130,3 +131,58 @@ def test_a_large_sheet_is_larger(seen):
     """A3 landscape is 420 mm wide"""
     page = PdfReader(io.BytesIO(sheet(seen, order(seen, paper="a3"), "pdf"))).pages[0]
     assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(420, abs=1)
+
+
+def test_an_upright_sheet_is_upright(seen):
+    """A4 is 210 mm wide; map and legend stay on one page, receipts follow"""
+    pages = PdfReader(io.BytesIO(sheet(seen, order(seen, portrait=True), "pdf"))).pages
+    assert float(pages[0].mediabox.width) / 72 * 25.4 == pytest.approx(210, abs=1)
+    assert "outside coverage" in pages[0].extract_text()
+    assert "Quarantined" in pages[1].extract_text()
+
+
+@pytest.mark.parametrize("code", ["fr", "ar", "es"])
+def test_a_sheet_speaks_its_language(seen, code):
+    """Audience, legend and receipts; nothing of the English words is left"""
+    made = sheet(seen, order(seen, language=code, places=("crossings",)), "pdf")
+    text = " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(made)).pages).split())
+    for english in ("coordination cell", "outside coverage", "Land crossing", "Quarantined", "LATE",
+                    "SIMULATED DATA", "Data age", "do not imply"):  # fmt: skip
+        assert english not in text
+    if code != "ar":  # letters of Arabic come out of a PDF in the order of their shapes
+        with language.spoken(code):
+            assert language._("For the coordination cell only") in text
+
+
+def test_arabic_letters_are_joined(seen):
+    """A shaped text holds presentation glyphs of one font, which has the letters"""
+    made = sheet(seen, order(seen, language="ar"), "pdf")
+    page = PdfReader(io.BytesIO(made)).pages[0]
+    arabic = re.findall("[\u0600-\u06ff]", page.extract_text())
+    assert len(arabic) > 100
+
+
+def test_crowded_places_become_a_count():
+    """Five in one square are one mark that says five; all are accounted for"""
+    paper = Paper.around(10, 33, 16, 37, width_mm=200, height_mm=150)
+    spot = {"lat": 35.01, "lon": 13.01, "symbol": "site", "label": "x"}
+    drawn, left_out = marks(paper, [spot] * (CROWD + 1))
+    assert [mark.count for mark in drawn] == [CROWD + 1] and left_out == 0
+    drawn, _ = marks(paper, [spot] * CROWD)
+    assert [mark.count for mark in drawn] == [1] * CROWD
+
+
+def test_symbols_are_said_in_words():
+    """No key of a symbol reaches paper; what is unknown says so"""
+    assert label("crossing-land-open") == "Land crossing: open"
+    assert label("crossing-x-y") == "Crossing: unknown"
+    with language.spoken("fr"):
+        assert label("sar-sea") == "Moyen de sauvetage : maritime"
+
+
+def test_no_label_lies_in_the_corner():
+    """Meridians are named on top, parallels on the left; neither within 9 mm of the corner"""
+    paper = Paper.around(0.1, 39.5, 26, 60, width_mm=205, height_mm=158)
+    spots = re.findall(r'<text x="([\d.-]+)" y="([\d.-]+)"', lettering.graticule(paper))
+    assert len(spots) == 6
+    assert all(float(x) > 9 or float(y) > 8 for x, y in spots)

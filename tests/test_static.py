@@ -41,7 +41,7 @@ def _call(node: ast.Call):
     plain = node.func.id if isinstance(node.func, ast.Name) else ""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else plain
     inner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    if name in CALLS and not (name == "compile" and _is(inner, "re")):
+    if name in CALLS and not (name == "compile" and (_is(inner, "re") or _is(inner, "typst"))):
         given = node.args[0] if node.args else None
         spatial = name == "query" and not isinstance(given, ast.Constant | ast.JoinedStr)
         if not spatial:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape
 
 import pandas as pd
 
 # A cell that starts with one of these is run as a formula by spreadsheets.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+
+_NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def neutral(value: object) -> object:
@@ -36,10 +39,4 @@ def xml(value: object) -> str:
     >>> xml("<b>&\x01{{x}}")
     '&lt;b&gt;&amp;{{x}}'
     """
-    said = "".join(letter for letter in str(value) if _is_xml(letter))
-    return escape(said, {'"': "&quot;"})
-
-
-def _is_xml(letter: str) -> bool:
-    code = ord(letter)
-    return code >= 32 and not 0xD800 <= code <= 0xDFFF and code < 0xFFFE or letter in "\n\t"
+    return escape(_NOT_XML.sub("", str(value)), {'"': "&quot;"})

@@ -95,10 +95,10 @@ def _hexes(view: View, picture: Picture, deepest: int) -> HexState | None:
     layer = picture.layer
     if layer is None:
         return None
-    unit = _(layer.quantity.unit)
+    unit, labels = _(layer.quantity.unit), [_(label) for label in layer.classes.labels]
     return HexState(
         url=tiling.address(view, picture), palette=layer.colours,
-        labels=tuple(f"{_(label)} ({unit})" for label in layer.classes.labels),
+        labels=tuple(f"{label} ({unit})" for label in labels),
         unknown=_("unknown"), title=_(layer.title), deepest_tile_zoom=deepest,
     )  # fmt: skip
 

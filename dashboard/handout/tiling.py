@@ -29,7 +29,7 @@ def zoom_of(box: Box) -> int:
     """Deepest zoom at which a laptop shows the whole box.
 
     >>> zoom_of((0, 15, 26, 40))
-    5
+    4
     """
     (west, east), (top, bottom) = _span(box)
     fits = min(SCREEN_PX[0] / (east - west), SCREEN_PX[1] / (bottom - top)) / 256

@@ -13,7 +13,7 @@ from dashboard.text import safe
 
 GRATICULE, INK, HALO = "#465c6a", "#111820", "#ffffff"
 FAMILIES = "Noto Sans, DejaVu Sans, Liberation Sans, sans-serif"
-NAMES = 26
+NAMES, PLACE_NAMES = 42, 24
 NAME_MM = 2.4
 EDGE_MM = 9.0
 """Nothing is written so near to a corner that two labels meet there."""
@@ -58,7 +58,7 @@ def degrees(value: float, positive: str, negative: str) -> str:
 def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
     """Names of places, then of towns of the basemap, that keep clear of all marks and names."""
     taken = [(m.x - 2, m.y - 2, m.x + 2, m.y + 2) for m in marks]
-    wanted = [(m.x, m.y, m.name, False) for m in marks if m.name and m.count == 1]
+    wanted = [(m.x, m.y, m.name, False) for m in marks if m.name and m.count == 1][:PLACE_NAMES]
     for lon, lat, name in basemap.towns():
         (x,), (y,) = paper.place(lat_deg=[lat], lon_deg=[lon])
         wanted.append((float(x), float(y), str(name), True))

@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 EQUATOR_KM = 40_075.017
 FARTHEST_DEG = 85.05
+POLE_DEG = 89.99
+"""A tall frame may show more than Mercator maps usually do, so that shapes stay true."""
 MM_PER_PX = 25.4 / 96
 SCALE_STEPS = (1, 2, 5)
 
@@ -104,10 +106,10 @@ class Paper:
 
 
 def _mercator(lat_deg: Floats) -> Floats:
-    """0 to 1 from north to south."""
-    sine = np.sin(np.radians(np.clip(lat_deg, -FARTHEST_DEG, FARTHEST_DEG)))
+    """0 to 1 from 85.05 N to 85.05 S."""
+    sine = np.sin(np.radians(np.clip(lat_deg, -POLE_DEG, POLE_DEG)))
     return 0.5 - np.arctanh(sine) / (2 * np.pi)
 
 
 def _latitude(y: Floats) -> Floats:
-    return np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * np.clip(y, 0, 1)))))
+    return np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y))))

@@ -28,7 +28,7 @@ def told(
         "layer": _(layer.title) if layer else "", "unit": _(layer.quantity.unit) if layer else "",
         "outside": _("outside coverage (not coloured)") if layer else "",
         "foot": _foot(head), "bar_mm": paper.bar_km / paper.km_per_mm,
-        "bar_text": f"{_bar(paper)} {_('km')}", "scale": _scale(paper),
+        "bar_text": _bar(paper), "scale": _scale(paper),
         "remarks": _remarks(order, left_out), "sources": [leaf.source(s) for s in used],
         "late_flags": [leaf.late(s) for s in used],
         "sources_title": _("Sources"),
@@ -59,7 +59,7 @@ def _remarks(order: Picture, left_out: int) -> list[str]:
 
 
 def _bar(paper: Paper) -> str:
-    return number(paper.bar_km, 0 if paper.bar_km >= 1 else 2)
+    return number(paper.bar_km, 0 if paper.bar_km >= 1 else 2) + " " + _("km")
 
 
 def _scale(paper: Paper) -> str:
