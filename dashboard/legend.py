@@ -47,10 +47,8 @@ def for_phones(view: View, layer: HexLayer) -> str:
 
 def head(layer: HexLayer) -> str:
     """Title and unit."""
-    return (
-        f"<div class='wp-legend-title'>{safe(_(layer.title))}"
-        f" <span class='wp-unit'>({safe(_(layer.quantity.unit))})</span></div>"
-    )
+    title, unit = safe(_(layer.title)), safe(_(layer.quantity.unit))
+    return f"<div class='wp-legend-title'>{title} <span class='wp-unit'>({unit})</span></div>"
 
 
 def tail(view: View, layer: HexLayer) -> str:

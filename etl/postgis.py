@@ -160,13 +160,14 @@ class _Writer:
             for name in columns
         )
         cells = self.sql.SQL("join {} g using (cell)").format(self._name(CELLS))
-        statement = self.sql.SQL(
-            "create or replace view {} as select {} from {} r join {} c using (release) {}"
-        ).format(
-            self._name(f"{layer}_current"), named, self._name(f"{layer}_rel"),
-            self._name(CURRENT), cells if layer == HEXAGONS else self.sql.SQL(""),
+        self.base.execute(
+            self.sql.SQL(
+                "create or replace view {} as select {} from {} r join {} c using (release) {}"
+            ).format(
+                self._name(f"{layer}_current"), named, self._name(f"{layer}_rel"),
+                self._name(CURRENT), cells if layer == HEXAGONS else self.sql.SQL(""),
+            )
         )  # fmt: skip
-        self.base.execute(statement)
 
     def _columns(self, table: str) -> list[str]:
         found = self.base.execute(

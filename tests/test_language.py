@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, catalogue, data, language, markers
 from dashboard.selection import Selection, from_query
+from geo_data import operations
 from geo_data.settings import Settings
 from geo_data.words import Number, Phrase
 
@@ -188,12 +189,16 @@ def said_on(at):
     return {text.strip(" *.") for text in found if isinstance(text, str)}
 
 
+# Titles of sources are data: they stay as their owner wrote them.
+TITLES = {source.title for source in operations.load(operations.DEMO).source}
+
+
 @pytest.mark.parametrize("code", FOREIGN)
 @pytest.mark.parametrize("page", PAGES)
 def test_no_english_is_left_on_a_page(app, page, code):
     "No text of the catalogue that has another translation stands there in English"
     query = {"picked": "hex:863816b47ffffff"} if page != "data" else {}
-    said = said_on(app(page, lang=code, **query))
+    said = said_on(app(page, lang=code, **query)) - TITLES
     assert len(said) > 30
     translated = catalogue.texts(catalogue.read(code))
     ours = {name: m for name, m in translated.items() if name not in catalogue.forms(m)}

@@ -215,7 +215,7 @@ def _drawn(view: View) -> list[Area]:
 
 def _uploaded(view: View) -> list[Area]:
     files = st.file_uploader(
-        _("GeoJSON or GeoPackage"), type=["geojson", "json", "gpkg"], accept_multiple_files=True
+        _("GeoJSON file"), type=["geojson", "json"], accept_multiple_files=True
     )
     made = []
     for file in files[:MOST_AREAS]:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-import struct
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from geo_data.errors import SourceUnreadable
@@ -21,18 +16,15 @@ from layers.context.areas import AreaUnusable
 MOST_BYTES = 20_000_000
 MOST_VERTICES = 5_000
 FIRST_TOLERANCE_DEG = 0.0005
-SQLITE = b"SQLite format 3\0"
-ENVELOPE_BYTES = (0, 32, 48, 48, 64)
-"""By the number in bits 1 to 3 of the flags of a GeoPackage geometry."""
 
 
 def read(name: str, content: bytes) -> BaseGeometry:
-    """The surfaces of a GeoJSON or GeoPackage file as one geometry, WGS84, longitude first.
+    """The surfaces of a GeoJSON file as one geometry, WGS84, longitude first.
 
     Raises
     ------
     SourceUnreadable
-        If it is too large, neither of both, or not in degrees and of no known system.
+        If it is too large, no GeoJSON, or not in degrees.
     AreaUnusable
         If it holds no surface.
     """
@@ -40,7 +32,7 @@ def read(name: str, content: bytes) -> BaseGeometry:
         raise SourceUnreadable(
             name, f"{len(content):,} bytes", f"at most {MOST_BYTES:,}", "Hand in the outline only."
         )
-    found = _geopackage(name, content) if content.startswith(SQLITE) else _geojson(name, content)
+    found = _geojson(name, content)
     surfaces = [part for part in shapely.get_parts(found) if shapely.get_dimensions(part) == 2]
     if not surfaces:
         raise AreaUnusable(Phrase("The file holds no surface. Hand in a polygon with an area."))
@@ -79,7 +71,7 @@ def _geojson(name: str, content: bytes) -> list[BaseGeometry]:
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError,
             shapely.errors.ShapelyError) as problem:  # fmt: skip
         raise SourceUnreadable(
-            name, f"no GeoJSON ({type(problem).__name__})", "a GeoJSON or GeoPackage of polygons",
+            name, f"no GeoJSON ({type(problem).__name__})", "a GeoJSON of polygons",
             "Export the outline again.",
         ) from None  # fmt: skip
     finite = [one for one in shapes if np.isfinite(shapely.get_coordinates(one)).all()]
@@ -92,40 +84,3 @@ def _geometries(document: Any) -> list[dict[str, Any]]:
     if document["type"] == "Feature":
         return [document["geometry"]] if document["geometry"] else []
     return [document]
-
-
-def _geopackage(name: str, content: bytes) -> list[BaseGeometry]:
-    """Shapes of the only layer, by SQLite alone: no driver that follows links is asked."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "upload.gpkg"
-        file.write_bytes(content)
-        try:
-            connection = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
-            try:
-                connection.execute("PRAGMA trusted_schema=OFF")
-                return _layer(name, connection)
-            finally:
-                connection.close()
-        except (sqlite3.Error, struct.error, IndexError, shapely.errors.ShapelyError) as problem:
-            raise SourceUnreadable(
-                name, f"a damaged GeoPackage ({type(problem).__name__})",
-                "a GeoPackage with one layer of polygons", "Export the outline again.",
-            ) from None  # fmt: skip
-
-
-def _layer(name: str, connection: sqlite3.Connection) -> list[BaseGeometry]:
-    layers = connection.execute(
-        "SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns"
-    ).fetchall()
-    if len(layers) != 1:
-        raise SourceUnreadable(name, f"{len(layers)} layers", "one layer", "Export one layer only.")
-    table, column, system = layers[0]
-    quoted = ['"' + str(word).replace('"', '""') + '"' for word in (column, table)]
-    rows = connection.execute(f"SELECT {quoted[0]} FROM {quoted[1]}").fetchall()  # noqa: S608
-    blobs = [blob for (blob,) in rows if isinstance(blob, bytes)]
-    shapes = [shapely.from_wkb(blob[8 + ENVELOPE_BYTES[(blob[3] >> 1) & 7] :]) for blob in blobs]
-    if system in (4326, 0, -1):
-        return list(shapely.get_parts(np.array(shapes, dtype=object)))
-    turn = Transformer.from_crs(CRS.from_epsg(system), CRS.from_epsg(4326), always_xy=True)
-    moved = [shapely.transform(one, turn.transform, interleaved=False) for one in shapes]
-    return list(shapely.get_parts(np.array(moved, dtype=object)))
