@@ -12,7 +12,10 @@ from dashboard.language import _
 from dashboard.text import safe
 from geo_data import freshness
 from geo_data.view import View
+from layers import CATALOGUE
 from layers.base import HexLayer
+
+STORED = frozenset(layer.key for layer in CATALOGUE)
 
 HATCH = (
     "background:repeating-linear-gradient(45deg,#8b949b 0 1.5px,#e6e8ea 1.5px 5px);"
@@ -47,9 +50,10 @@ def for_phones(view: View, layer: HexLayer) -> str:
 
 def head(layer: HexLayer) -> str:
     """Title and unit."""
+    title, unit = _(layer.title), _(layer.quantity.unit)
     return (
-        f"<div class='wp-legend-title'>{safe(_(layer.title))}"
-        f" <span class='wp-unit'>({safe(_(layer.quantity.unit))})</span></div>"
+        f"<div class='wp-legend-title'>{safe(title)}"
+        f" <span class='wp-unit'>({safe(unit)})</span></div>"
     )
 
 
@@ -58,8 +62,9 @@ def tail(view: View, layer: HexLayer) -> str:
     larger = _("Larger hexagons: {rule}.", rule=_(layer.zoomed_out))
     outside = _row(_OUTSIDE, _("outside coverage (not coloured)"))
     said = sources(view, layer)
-    if not view.sources_of(layer.quantity):
-        said = f"<div class='wp-source'>{_flag('late', _('No value at this date'))}</div>"
+    if layer.key in STORED and not view.sources_of(layer.quantity):
+        missing = _flag("late", _("No value at this date"))
+        said = f"<div class='wp-source'>{missing}</div>"
     return f"{outside}<div class='wp-note'>{safe(larger)}</div>{said}"
 
 
