@@ -58,7 +58,7 @@ def degrees(value: float, positive: str, negative: str) -> str:
 def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
     """Names of places, then of towns of the basemap, that keep clear of all marks and names."""
     taken = [(m.x - 2, m.y - 2, m.x + 2, m.y + 2) for m in marks]
-    wanted = [(m.x, m.y, m.name, False) for m in marks if m.name and m.count == 1][:PLACE_NAMES]
+    wanted = [(m.x, m.y, m.name, False) for m in marks if m.name and m.count == 1]
     for lon, lat, name in basemap.towns():
         (x,), (y,) = paper.place(lat_deg=[lat], lon_deg=[lon])
         wanted.append((float(x), float(y), str(name), True))
@@ -69,7 +69,11 @@ def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
         start = x + (1.2 if town else SYMBOL_MM / 2 + 0.5)
         box = (start, y - 2.6, start + wide, y + 1.2)
         inside = x > EDGE_MM and box[2] < paper.width_mm - 1 and 4 < y < paper.height_mm - 2
-        if not inside or written >= NAMES or any(_meet(box, other) for other in taken):
+        if (
+            not inside
+            or written >= (NAMES if town else PLACE_NAMES)
+            or any(_meet(box, other) for other in taken)
+        ):
             continue
         taken.append(box)
         written += 1
