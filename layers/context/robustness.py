@@ -141,9 +141,8 @@ class _Joint:
         for own, lifted in self.parts:
             np.matmul(lifted[part], self.weights[own].T, out=found[:, own])
         if not self.whole:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found /= self.known[part] @ self.weights.T
-            np.nan_to_num(found, copy=False)
+            # A version that weighs nothing known has nothing above the line either: 0.
+            found /= np.maximum(self.known[part] @ self.weights.T, np.float32(1e-9))
         return found.astype(np.int32)
 
     def above(self) -> NDArray[np.int32]:
