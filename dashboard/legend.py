@@ -12,6 +12,7 @@ from dashboard.language import _
 from dashboard.text import safe
 from geo_data import freshness
 from geo_data.view import View
+from layers import CATALOGUE
 from layers.base import HexLayer
 
 HATCH = (
@@ -56,7 +57,7 @@ def tail(view: View, layer: HexLayer) -> str:
     larger = _("Larger hexagons: {rule}.", rule=_(layer.zoomed_out))
     outside = _row(_OUTSIDE, _("outside coverage (not coloured)"))
     said = sources(view, layer)
-    if not view.sources_of(layer.quantity):
+    if layer in CATALOGUE and not view.sources_of(layer.quantity):
         said = f"<div class='wp-source'>{_flag('late', _('No value at this date'))}</div>"
     return f"{outside}<div class='wp-note'>{safe(larger)}</div>{said}"
 
