@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports
-from dashboard.figures import Figure, strip
+from dashboard import exports, small_tables
+from dashboard.figures import Figure, age, strip
+from dashboard.language import _, listed, ngettext, number, span, word
 from geo_data import freshness
 from geo_data import quantities as q
 from geo_data.view import View
+from geo_data.words import N_
 
-STATUS = {"ok": "in", "warning": "in, with warnings", "failed": "FAILED"}
+STATUS = {"ok": N_("in"), "warning": N_("in, with warnings"), "failed": N_("FAILED")}
 SHOWN_CODES = 5
 ASSUMED = {
-    "by_area": "by surface, as nobody is known to live there",
-    "only_part_inside": "in part, by the surface inside the operation",
-    "unplaced": "not placed, as they hold no hexagon",
+    "by_area": N_("by surface, as nobody is known to live there"),
+    "only_part_inside": N_("in part, by the surface inside the operation"),
+    "unplaced": N_("not placed, as they hold no hexagon"),
 }
 """Notes of a method, and what each says of the areas it lists."""
 SHOWN_ROWS = 2_000
+QUARANTINE = {
+    "source": N_("Source"), "rule": N_("Rule"), "count": N_("Rows"), "row": N_("Row"),
+    "file": N_("File"), "column": N_("Column"), "found": N_("Found"), "expected": N_("Expected"),
+}  # fmt: skip
 
 
 def totals(view: View) -> None:
@@ -37,67 +43,79 @@ def totals(view: View) -> None:
     late = sum(freshness.late(source, now) for source in sources)
     strip(
         [
-            Figure("Sources", f"{len(sources)}", f"{failed} failed", alarm=failed > 0),
-            Figure("Late", f"{late}", "older than 1.5 times their cadence", alarm=late > 0),
-            Figure("Rows in", f"{rows['rows_in']:,}"),
-            Figure("Accepted", f"{rows['accepted']:,}"),
-            Figure("Quarantined", f"{rows['quarantined']:,}", "each with its reason, below"),
+            Figure(
+                _("Sources"), number(len(sources)),
+                ngettext("{n} failed", "{n} failed", failed), alarm=failed > 0,
+            ),
+            Figure(
+                _("Late"), number(late), _("older than 1.5 times their cadence"), alarm=late > 0
+            ),
+            Figure(_("Rows in"), number(rows["rows_in"])),
+            Figure(_("Accepted"), number(rows["accepted"])),
+            Figure(
+                _("Quarantined"), number(rows["quarantined"]), _("each with its reason, below")
+            ),
         ]
-    )
+    )  # fmt: skip
 
 
 def source_table(view: View) -> None:
     """One row a source."""
     now = datetime.now(UTC)
     table = pd.DataFrame([_row(source, now) for source in view.sources])
-    st.dataframe(table, hide_index=True, height=min(560, 38 + 35 * len(table)))
+    small_tables.grid(table, height=min(560, 38 + 35 * len(table)))
 
 
 def source_detail(view: View) -> None:
     """All that is known of one source."""
-    st.subheader("One source")
+    st.subheader(_("One source"))
     keys = [source["source"] for source in view.sources]
     key = st.selectbox(
-        "Source", keys, format_func=lambda key: view.source(key)["title"],
+        _("Source"), keys, format_func=lambda key: view.source(key)["title"],
         label_visibility="collapsed",
     )  # fmt: skip
     source = view.source(key)
     if source["error"]:
         st.error(source["error"])
     if source["simulated"]:
-        st.warning("Simulated for demonstration.")
+        st.warning(_("Simulated for demonstration."))
     facts = {
-        "Owner": source["owner"], "Licence": source["licence"],
-        "Where to get it": source["url"] or "not stated",
-        "Renewed every": _cadence(source), "Sensitivity": source["sensitivity"],
-        "Speaks about": ", ".join(source["coverage"]) or "the whole operation",
-        "Note": source["note"] or "none",
-        "Mends made": "; ".join(f"{r['said']} ({r['rows']})" for r in source["repairs"]) or "none",
-        "Warnings": "; ".join(source["warnings"]) or "none",
-        "Files": ", ".join(f"{f['name']} ({f['bytes']:,} bytes)" for f in source["files"]),
+        _("Owner"): source["owner"], _("Licence"): source["licence"],
+        _("Where to get it"): source["url"] or _("not stated"),
+        _("Renewed every"): _cadence(source), _("Sensitivity"): word(source["sensitivity"]),
+        _("Speaks about"): listed(source["coverage"]) or _("the whole operation"),
+        _("Note"): source["note"] or _("none"),
+        _("Mends made"): "; ".join(f"{r['said']} ({r['rows']})" for r in source["repairs"])
+        or _("none"),
+        _("Warnings"): "; ".join(source["warnings"]) or _("none"),
+        _("Files"): listed([_file(file) for file in source["files"]]),
     }  # fmt: skip
-    st.dataframe(
-        pd.DataFrame(facts.items(), columns=["", "Said"]), hide_index=True, height="content"
-    )
+    said = pd.DataFrame(facts.items(), columns=["", _("Said")])
+    small_tables.grid(said)
 
 
 def quarantine(view: View) -> None:
     """Rejected rows by rule, to browse and to send back to their owner."""
-    st.subheader("Quarantined rows")
+    st.subheader(_("Quarantined rows"))
     table = view.quarantine()
     if table.empty:
-        st.caption("Nothing was rejected.")
+        st.caption(_("Nothing was rejected."))
         return
+    titles = {source["source"]: source["title"] for source in view.sources}
     by_rule = table.groupby(["source", "rule"], as_index=False)["count"].sum()
-    st.dataframe(by_rule.sort_values("count", ascending=False), hide_index=True, height=220)
+    by_rule = by_rule.sort_values("count", ascending=False)
+    small_tables.grid(_readable(by_rule.assign(source=by_rule["source"].map(titles))), height=220)
     sources = sorted(table["source"].unique())
-    chosen = st.selectbox("Rows of", sources)
+    chosen = st.selectbox(_("Rows of"), sources, format_func=titles.__getitem__)
     rows = table[table["source"] == chosen]
-    st.dataframe(rows.head(SHOWN_ROWS), hide_index=True, height=260)
+    shown = rows.head(SHOWN_ROWS).drop(columns="source")
+    small_tables.grid(_readable(shown), height=260)
     if len(rows) > SHOWN_ROWS:
-        st.caption(f"The first {SHOWN_ROWS:,} of {len(rows):,}; the download holds all.")
+        st.caption(
+            _("The first {n} of {all}; the download holds all.", n=SHOWN_ROWS, all=len(rows))
+        )
     st.download_button(
-        "Quarantined rows as CSV", lambda: exports.csv(rows),
+        _("Quarantined rows as CSV"), lambda: exports.csv(rows),
         file_name=exports.file_name(view, f"quarantine-{chosen}", "csv"), mime="text/csv",
     )  # fmt: skip
 
@@ -106,15 +124,15 @@ def methods(view: View) -> None:
     """How each quantity got into the hexagons."""
     rows = [
         {
-            "Quantity": quantity.label, "Unit": quantity.unit, "Method": quantity.method,
-            "Larger hexagons": quantity.combine.value,
-            "Sources": "; ".join(s["title"] for s in view.sources_of(quantity)),
-            "Assumed": assumed(view.manifest["methods"].get(quantity.column, {})),
+            _("Quantity"): _(quantity.label), _("Unit"): _(quantity.unit),
+            _("Method"): _(quantity.method), _("Larger hexagons"): _(quantity.combine.value),
+            _("Sources"): "; ".join(s["title"] for s in view.sources_of(quantity)),
+            _("Assumed"): assumed(view.manifest["methods"].get(quantity.column, {})),
         }
         for quantity in q.HEX_QUANTITIES
         if view.sources_of(quantity)
     ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    small_tables.grid(pd.DataFrame(rows))
 
 
 def assumed(method: Mapping[str, Any]) -> str:
@@ -126,25 +144,40 @@ def assumed(method: Mapping[str, Any]) -> str:
     said = []
     for name, words in ASSUMED.items():
         codes = list(method.get(name, ()))
-        more = f" and {len(codes) - SHOWN_CODES} more" if len(codes) > SHOWN_CODES else ""
+        more = len(codes) - SHOWN_CODES
+        shown = ", ".join(codes[:SHOWN_CODES])
+        if more > 0:
+            shown = _("{codes} and {n} more", codes=shown, n=more)
         if codes:
-            said.append(f"{words}: {', '.join(codes[:SHOWN_CODES])}{more}")
+            said.append(f"{word(words)}: {shown}")
     return "; ".join(said)
 
 
 def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    reasons = ", ".join(f"{rule} {count:,}" for rule, count in list(source["reasons"].items())[:3])
+    counts = list(source["reasons"].items())[:3]
     return {
-        "Source": source["title"], "Status": STATUS[source["status"]],
-        "Age": freshness.said(freshness.age_h(source, now)),
-        "Late": "late" if freshness.late(source, now) else "",
-        "Simulated": "simulated" if source["simulated"] else "",
-        "Rows in": source["rows_in"], "Accepted": source["accepted"],
-        "Quarantined": source["quarantined"], "Reasons": reasons, "Owner": source["owner"],
-        "Licence": source["licence"], "Period": source["reference_period"] or "not stated",
+        _("Source"): source["title"], _("Status"): word(STATUS[source["status"]]),
+        _("Age"): age(freshness.age_h(source, now)),
+        _("Late"): _("late") if freshness.late(source, now) else "",
+        _("Simulated"): _("simulated") if source["simulated"] else "",
+        _("Rows in"): source["rows_in"], _("Accepted"): source["accepted"],
+        _("Quarantined"): source["quarantined"],
+        _("Reasons"): listed([f"{rule} {number(count)}" for rule, count in counts]),
+        _("Owner"): source["owner"], _("Licence"): source["licence"],
+        _("Period"): source["reference_period"] or _("not stated"),
     }  # fmt: skip
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(columns={name: _(title) for name, title in QUARANTINE.items()})
+
+
+def _file(file: Mapping[str, Any]) -> str:
+    return _("{file} ({n} bytes)", file=file["name"], n=file["bytes"])
 
 
 def _cadence(source: Mapping[str, Any]) -> str:
     days = source["cadence_days"]
-    return "never; cannot be late" if days is None else f"{days:g} days"
+    if days is None:
+        return _("never; cannot be late")
+    return span(timedelta(days=days))

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import data, markers, outlines
+from dashboard import data, language, markers, outlines
+from dashboard.selection import WINDOWS_DAYS
 from dashboard.tiles import encode
 from geo_data.errors import ReleaseMissing, SettingInvalid, WaypostError
 from layers import PLACES_BY_KIND
@@ -60,17 +61,21 @@ def _tile(release: str, layer: str, token: str, z: int, x: int, y: int) -> bytes
 
 
 def places(request: Request) -> Response:
-    """One kind of places as JSON."""
-    kind = request.path_params["kind"]
-    if kind not in PLACES_BY_KIND:
+    """One kind of places as JSON, in one language."""
+    kind, code = request.path_params["kind"], request.path_params["language"]
+    if kind not in PLACES_BY_KIND or code not in language.NAMES:
         raise KeyError(kind)
-    body = _places(request.path_params["release"], kind)
+    days = request.query_params.get("days", "")
+    if days and days not in WINDOWS_DAYS:
+        raise KeyError(days)
+    body = _places(request.path_params["release"], kind, code, days)
     return Response(body, media_type="application/json", headers=_KEEP)
 
 
 @lru_cache(maxsize=32)
-def _places(release: str, kind: str) -> bytes:
-    found = markers.markers(data.view(release), kind)
+def _places(release: str, kind: str, code: str, days: str) -> bytes:
+    with language.spoken(code):
+        found = markers.markers(data.view(release), kind, int(days) if days else None)
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -90,7 +95,7 @@ def routes() -> list[Route]:
     """All data routes."""
     return [
         Route("/waypost/tiles/{release}/{layer}/{token}/{z:int}/{x:int}/{y:int}", _guarded(tile)),
-        Route("/waypost/places/{release}/{kind}.json", _guarded(places)),
+        Route("/waypost/places/{release}/{kind}.{language}.json", _guarded(places)),
         Route("/waypost/outlines/{release}/{name}.geojson", _guarded(outline)),
     ]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "stage")
+PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "signs", "stage")
+SYMBOLS = STATIC / "map" / "symbols.json"
 STATIC_URL = "/waypost/static"
 LEAFLET_URL = "/vendor/leaflet"
 
@@ -35,7 +36,12 @@ def _joined(paths: list[Path]) -> bytes:
     return b"\n".join(path.read_bytes() for path in paths)
 
 
-SCRIPT = Asset(
-    "waypost.js", "text/javascript", _joined([STATIC / "map" / f"{part}.js" for part in PARTS])
-)
+def _script() -> bytes:
+    """All parts; the table of symbols becomes a value of the script."""
+    first, *rest = (STATIC / "map" / f"{part}.js" for part in PARTS)
+    table = b"waypost.symbolTable = " + SYMBOLS.read_bytes().strip() + b";"
+    return b"\n".join([first.read_bytes(), table, _joined(rest)])
+
+
+SCRIPT = Asset("waypost.js", "text/javascript", _script())
 STYLE = Asset("waypost.css", "text/css", _joined([STATIC / "map" / "waypost.css"]))

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import legend, outlines
-from dashboard.selection import NONE, Selection, from_query
+from dashboard import class_filter, language, layer_info, legend, outlines
+from dashboard.language import _, listed, word
+from dashboard.selection import CHANGE, NONE, Selection, from_query
+from dashboard.text import strong
+from geo_data import freshness
 from geo_data.view import View
+from geo_data.words import N_
 from layers import CATALOGUE, PLACES
 from layers.base import HexLayer, PlaceLayer
+from layers.change import ChangeLayer
 
 OUTLINE_TITLES = {
-    "area-admin": "Administrative areas", "area-admin_iso": "Administrative areas (ISO 3166-2)",
-    "area-fir": "Flight information regions", "area-maritime": "Territorial seas",
-    "area-country": "Countries", "line-road": "Main roads", "line-corridor": "Migration corridors",
-    "line-search track": "Search tracks", "line-highway": "Main roads",
+    "area-admin": N_("Administrative areas"),
+    "area-admin_iso": N_("Administrative areas (ISO 3166-2)"),
+    "area-fir": N_("Flight information regions"), "area-maritime": N_("Territorial seas"),
+    "area-country": N_("Countries"), "line-road": N_("Main roads"),
+    "line-corridor": N_("Migration corridors"), "line-search track": N_("Search tracks"),
+    "line-highway": N_("Main roads"),
 }  # fmt: skip
 
 
@@ -34,12 +42,26 @@ def kinds(view: View) -> list[str]:
 def from_url(view: View, releases: list[str], start: Selection) -> Selection:
     """The selection in the address bar; says which parts of it made no sense."""
     selection, ignored = from_query(
-        st.query_params.to_dict(), start, layers=[layer.key for layer in available(view)],
-        places=kinds(view), lines=outlines.names(view), releases=releases,
+        st.query_params.to_dict(), start, layers=[layer.key for layer in CATALOGUE],
+        places=[place.kind for place in PLACES], lines=outlines.names(view), releases=releases,
+        languages=language.NAMES,
     )  # fmt: skip
-    if ignored:
-        st.warning(f"The link was only partly understood; ignored: {', '.join(ignored)}.")
+    _say_ignored(ignored)
     return selection
+
+
+def language_from_url() -> None:
+    """For a page without a map: only the language stands in its link."""
+    asked = st.query_params.get(language.KEY, "")
+    if asked and asked not in language.NAMES:
+        _say_ignored([language.KEY])
+        st.query_params[language.KEY] = language.current()
+
+
+def _say_ignored(names: list[str]) -> None:
+    if names:
+        said = _("The link was only partly understood; ignored: {names}.", names=listed(names))
+        st.warning(said)
 
 
 def to_url(selection: Selection) -> None:
@@ -53,7 +75,19 @@ def to_url(selection: Selection) -> None:
 
 
 OURS = frozenset(
-    Selection(release="-", picked="-", hidden=(0,), lines=("-",), places=("-",)).to_query()
+    Selection(
+        release="-",
+        picked="-",
+        hidden=(0,),
+        lines=("-",),
+        places=("-",),
+        language="-",
+        compare="-",
+        against="-",
+        days="-",
+        opacity=0.1,
+        light="-",
+    ).to_query()
 )
 
 
@@ -61,7 +95,7 @@ def layers_and_legend(view: View, selection: Selection) -> tuple[Selection, HexL
     """Legend on top, layers below it: what is drawn is explained without scrolling."""
     top = st.container()
     selection = layer_panel(view, selection)
-    layer = layer_of(selection, available(view))
+    layer = layer_of(selection, CATALOGUE)
     with top:
         selection = legend_panel(view, layer, selection)
     return selection, layer
@@ -69,18 +103,22 @@ def layers_and_legend(view: View, selection: Selection) -> tuple[Selection, HexL
 
 def layer_panel(view: View, selection: Selection) -> Selection:
     """Draw the panel; return the selection that it asks for."""
-    layers = available(view)
+    layers = [
+        layer for layer in CATALOGUE
+        if view.sources_of(layer.quantity) or layer.key == selection.layer
+    ]  # fmt: skip
+    offered = {*kinds(view), *selection.places}
     groups = _by_question(layers)
     st.session_state.setdefault("layer", selection.layer)
     shown = set(selection.places)
     for question, (hexes, places) in groups.items():
-        st.markdown(f"**{question}**")
+        st.markdown(strong(_(question)))
         if hexes:
-            _pills(question, hexes)
-        for place in (place for place in places if place.kind in kinds(view)):
+            _pills(view, question, hexes)
+        for place in (place for place in places if place.kind in offered):
             key = f"places-{place.kind}"
             st.session_state.setdefault(key, place.kind in shown)
-            st.toggle(place.title, key=key, persist_state="session")
+            st.toggle(_(place.title), key=key, persist_state="session")
     chosen = tuple(
         place.kind for place in PLACES if st.session_state.get(f"places-{place.kind}", False)
     )
@@ -94,20 +132,20 @@ def legend_panel(view: View, layer: HexLayer | None, selection: Selection) -> Se
     """Legend of the drawn layer, and which of its classes are hidden."""
     if layer is None:
         return replace(selection, hidden=())
-    st.html(legend.legend(view, layer))
-    with st.expander("Hide classes"):
-        return _hidden(layer, selection)
+    drawn = ChangeLayer.of(layer) if selection.compare == CHANGE else layer
+    st.html(legend.top(drawn))
+    hidden = class_filter.hidden(drawn, selection.hidden, legend.unknown(view, drawn))
+    st.html(legend.bottom(view, drawn))
+    layer_info.popover(view, drawn)
+    return replace(selection, hidden=hidden, opacity=_opacity(selection))
 
 
-def _hidden(layer: HexLayer, selection: Selection) -> Selection:
-    labels = layer.classes.labels
-    key = f"hidden-{layer.key}"
-    st.session_state.setdefault(key, [n for n in selection.hidden if n < len(labels)])
-    hidden = st.pills(
-        "Hide classes", range(len(labels)), selection_mode="multi", key=key,
-        format_func=lambda number: labels[number], label_visibility="collapsed",
-    )  # fmt: skip
-    return replace(selection, hidden=tuple(sorted(hidden)))
+def _opacity(selection: Selection) -> float:
+    st.session_state.setdefault("opacity", round(100 * selection.opacity))
+    percent = st.slider(
+        _("Opacity, percent"), 10, 100, step=5, key="opacity", persist_state="session"
+    )
+    return float(percent) / 100
 
 
 def layer_of(selection: Selection, layers: Iterable[HexLayer]) -> HexLayer | None:
@@ -115,8 +153,8 @@ def layer_of(selection: Selection, layers: Iterable[HexLayer]) -> HexLayer | Non
     return next((layer for layer in layers if layer.key == selection.layer), None)
 
 
-def _pills(question: str, hexes: list[HexLayer]) -> None:
-    keys = {layer.key: layer.title for layer in hexes}
+def _pills(view: View, question: str, hexes: list[HexLayer]) -> None:
+    keys = {layer.key: _named(view, layer) for layer in hexes}
     key = f"hex-{question}"
     st.session_state[key] = st.session_state["layer"] if st.session_state["layer"] in keys else None
 
@@ -124,9 +162,19 @@ def _pills(question: str, hexes: list[HexLayer]) -> None:
         st.session_state["layer"] = st.session_state[key] or NONE
 
     st.pills(
-        question, list(keys), key=key, format_func=keys.__getitem__, on_change=picked,
+        _(question), list(keys), key=key, format_func=keys.__getitem__, on_change=picked,
         label_visibility="collapsed",
     )  # fmt: skip
+
+
+def _named(view: View, layer: HexLayer) -> str:
+    """Title of a layer, and whether a source of it is late or missing at this date."""
+    used, now = view.sources_of(layer.quantity), datetime.now(UTC)
+    if not used:
+        return _("{layer} (no value at this date)", layer=_(layer.title))
+    if any(freshness.late(account, now) for account in used):
+        return _("{layer} (late)", layer=_(layer.title))
+    return _(layer.title)
 
 
 def _lines(view: View, selection: Selection) -> tuple[str, ...]:
@@ -135,8 +183,8 @@ def _lines(view: View, selection: Selection) -> tuple[str, ...]:
         return ()
     st.session_state.setdefault("lines", [name for name in selection.lines if name in names])
     chosen = st.multiselect(
-        "Outlines and lines", names, key="lines", persist_state="session",
-        format_func=lambda name: OUTLINE_TITLES.get(name, name.partition("-")[2]),
+        _("Outlines and lines"), names, key="lines", persist_state="session",
+        format_func=lambda name: word(OUTLINE_TITLES.get(name, name.partition("-")[2])),
     )  # fmt: skip
     return tuple(chosen)
 

@@ -5,6 +5,7 @@ Both the pages and the map routes read here, in one process; nothing here belong
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -18,7 +19,7 @@ import pandas as pd
 
 from dashboard import access
 from dashboard.tiles import TileGrid
-from geo_data import grid, rollup
+from geo_data import changes, grid, rollup
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column
 from geo_data.store import Release, Store
@@ -26,9 +27,11 @@ from geo_data.view import View
 from geo_data.vocabulary import Audience
 from layers import CATALOGUE
 from layers.base import HexLayer
+from layers.change import ChangeLayer
 
 T = TypeVar("T")
 STORED = "stored"
+CHANGE_SINCE = "since-"
 KEPT_VIEWS = 3
 KEPT_DERIVED = 40
 _lock = threading.RLock()
@@ -108,7 +111,7 @@ class Drawn:
         table = self.table_at(self.resolution_at(zoom))
         quantity = self.layer.quantity
         codes = self.layer.classes.of(table[quantity.column], table[cover_column(quantity)])
-        return _grid(table["cell"].to_numpy(np.int64).tobytes()), codes
+        return _grid(table["cell"].to_numpy(np.int64)), codes
 
 
 class _Kept(Generic[T]):
@@ -133,6 +136,7 @@ class _Kept(Generic[T]):
         return self.held.get(key)
 
 
+_grids: _Kept[TileGrid] = _Kept(16)
 _classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
 _tables: _Kept[pd.DataFrame] = _Kept(32)
 _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
@@ -140,11 +144,19 @@ _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
 
 def drawn(release: str, key: str, token: str) -> Drawn | None:
     """A stored layer, or a derived one that a page has registered; None for anything else."""
+    if token.startswith(CHANGE_SINCE):
+        stored = drawn(release, key, STORED)
+        return stored and _change(stored, view(token.removeprefix(CHANGE_SINCE)))
     if token != STORED:
         with _lock:
             return _derived.touched((release, key, token))
     layer = next((layer for layer in CATALOGUE if layer.key == key), None)
     return None if layer is None else _stored(view(release), layer)
+
+
+def change_token(before: str) -> str:
+    """Token under which the change of a layer since an earlier release is drawn."""
+    return CHANGE_SINCE + before
 
 
 def classes(release: str, key: str, token: str, zoom: int) -> tuple[TileGrid, np.ndarray] | None:
@@ -172,7 +184,17 @@ def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> 
 def hexagons(release: str, quantity: Quantity, resolution: int) -> pd.DataFrame:
     """Hexagons of a stored quantity at a resolution, kept for the next question."""
     key = (release, quantity.column, resolution)
-    return _tables.get(key, lambda: view(release).hexagons(quantity, resolution))
+    return _tables.get(key, lambda: _narrow(view(release).hexagons(quantity, resolution)))
+
+
+def _narrow(table: pd.DataFrame) -> pd.DataFrame:
+    """Values in 4 bytes and sources in 2, as they lie in the store."""
+    kinds = {"f": np.float32, "i": np.int16}
+    narrow = {
+        name: kinds[table[name].dtype.kind] for name in table
+        if name != "cell" and table[name].dtype.kind in kinds
+    }  # fmt: skip
+    return table.astype(narrow)
 
 
 def _stored(seen: View, layer: HexLayer) -> Drawn:
@@ -183,9 +205,24 @@ def _stored(seen: View, layer: HexLayer) -> Drawn:
     )
 
 
-@lru_cache(maxsize=8)
-def _grid(cells: bytes) -> TileGrid:
-    return TileGrid.of(np.frombuffer(cells, dtype=np.int64))
+def _change(stored: Drawn, before: View) -> Drawn:
+    """What changed since an earlier release: rolled up at each date, then subtracted."""
+    quantity = stored.layer.quantity
+
+    def level(resolution: int) -> pd.DataFrame:
+        earlier = hexagons(before.name, quantity, resolution)
+        return changes.change(stored.table_at(resolution), earlier, quantity)
+
+    def resolution_at(zoom: int) -> int:
+        return min(stored.resolution_at(zoom), before.resolution_of(quantity, zoom))
+
+    return Drawn(ChangeLayer.of(stored.layer), resolution_at, level)
+
+
+def _grid(cells: np.ndarray) -> TileGrid:
+    """Map index of some cells, shared by all layers that lie on the same ones."""
+    key = hashlib.sha256(cells.tobytes()).digest()
+    return _grids.get(key, lambda: TileGrid.of(cells))
 
 
 for _held in (_classes, _tables, _derived):

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.language import _, day, listed, ngettext, number, span
 from dashboard.text import safe
 from geo_data import freshness
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
 from geo_data.view import View
+from geo_data.vocabulary import CrossingStatus
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,30 @@ def ago(at: datetime, now: datetime) -> str:
     """Time since a release, in words.
 
     >>> ago(datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 12, 5, tzinfo=UTC))
-    '5 min ago'
+    '5 minutes ago'
     """
-    minutes = int((now - at).total_seconds() // 60)
-    if minutes < 60:
-        return "just now" if minutes < 1 else f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
+    since = now - at
+    return _("just now") if since < timedelta(minutes=1) else span(since, ago=True)
+
+
+def age(hours: float | None) -> str:
+    """Age of data in words.
+
+    >>> age(0.5), age(24 * 30), age(None)
+    ('today', '4 weeks', 'undated')
+    """
+    if hours is None:
+        return _("undated")
+    return _("today") if hours < 24 else span(timedelta(hours=hours))
 
 
 def _age(view: View, now: datetime) -> Figure:
     late = [source for source in view.sources if freshness.late(source, now)]
     failed = [source for source in view.sources if source["status"] == "failed"]
-    parts = [f"{len(late)} of {len(view.sources)} sources late"] if late else ["no source late"]
-    parts += [f"{len(failed)} failed"] if failed else []
-    return Figure("Updated", ago(view.at, now), ", ".join(parts), alarm=bool(late or failed))
+    said = _("{n} of {all} sources late", n=len(late), all=len(view.sources))
+    parts = [said if late else _("no source late")]
+    parts += [ngettext("{n} failed", "{n} failed", len(failed))] if failed else []
+    return Figure(_("Updated"), ago(view.at, now), listed(parts), alarm=bool(late or failed))
 
 
 def _crossings(view: View) -> Figure:
@@ -72,30 +84,40 @@ def _crossings(view: View) -> Figure:
     table = table[table["duplicate_of"].isna()] if "duplicate_of" in table else table
     status = table["status"].fillna("unknown").value_counts()
     known = len(table) - int(status.get("unknown", 0))
-    closed, limited = int(status.get("closed", 0)), int(status.get("restricted", 0))
+    count = {word.value: int(status.get(word, 0)) for word in CrossingStatus}
     return Figure(
-        "Crossings open", f"{int(status.get('open', 0))} of {known}" if known else "unknown",
-        f"{limited} restricted, {closed} closed, {int(status.get('unknown', 0))} unknown",
-        alarm=closed > 0,
+        _("Crossings open"), part(count["open"], known) if known else _("unknown"),
+        _("restricted: {restricted}, closed: {closed}, unknown: {unknown}", **count),
+        alarm=count["closed"] > 0,
     )  # fmt: skip
+
+
+def part(some: int, whole: int) -> str:
+    """How many of how many.
+
+    >>> part(3, 12)
+    '3 of 12'
+    """
+    return _("{some} of {whole}", some=some, whole=whole)
 
 
 def _total(view: View, quantity: Quantity) -> Figure:
     value = view.hexagons(quantity)[quantity.column].to_numpy(np.float64)
     if np.isnan(value).all():
-        return Figure(quantity.label, "unknown", "no source of this release")
+        return Figure(_(quantity.label), _("unknown"), _("no source of this release"))
     simulated = any(source["simulated"] for source in view.sources_of(quantity))
     unknown = int(np.isnan(value).sum())
-    note = "simulated" if simulated else ("at least; partly unknown" if unknown else "")
-    return Figure(quantity.label, f"{np.nansum(value):,.0f}", note)
+    note = _("simulated") if simulated else (_("at least; partly unknown") if unknown else "")
+    return Figure(_(quantity.label), number(np.nansum(value)), note)
 
 
 def _incidents(view: View) -> Figure:
-    rule = view.rule(q.INCIDENTS)
+    rule, title = view.rule(q.INCIDENTS), _("Incidents, 30 days")
     if not rule.open:
         return Figure(
-            "Incidents, 30 days", "withheld",
-            f"younger than {rule.delay_days} days, and fewer than {rule.min_count} in a hexagon",
+            title, _("withheld"),
+            _("younger than {days} days, and fewer than {least} in a hexagon",
+              days=rule.delay_days, least=rule.min_count),
         )  # fmt: skip
     table = view.places("incidents")
     dates = pd.to_datetime(table["date"])
@@ -103,17 +125,15 @@ def _incidents(view: View) -> Figure:
     people = table.loc[recent, "dead_missing_people"].sum()
     newest = dates.max()
     if not recent.any() and pd.notna(newest):
-        return Figure("Incidents, 30 days", "none recorded", f"latest of {newest:%Y-%m-%d}")
-    return Figure(
-        "Incidents, 30 days", f"{int(recent.sum())}", f"at least {people:,.0f} dead or missing"
-    )
+        return Figure(title, _("none recorded"), _("latest of {day}", day=day(newest)))
+    dead = _("at least {n} dead or missing", n=int(people))
+    return Figure(title, number(int(recent.sum())), dead)
 
 
 def _assets(view: View) -> Figure:
     table = view.places("assets")
     if table.empty:
-        return Figure("Rescue assets ready", "none shown", "no source, or withheld")
+        return Figure(_("Rescue assets ready"), _("none shown"), _("no source, or withheld"))
     ready = int(table["ready"].fillna(False).astype(bool).sum())
-    return Figure(
-        "Rescue assets ready", f"{ready} of {len(table)}", "for planning, not for tasking"
-    )
+    note = _("for planning, not for tasking")
+    return Figure(_("Rescue assets ready"), part(ready, len(table)), note)

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import access, data, figures
-from geo_data.errors import ReleaseMissing, StoreDamaged
+from dashboard import access, data, figures, language
+from dashboard.language import _, moment, word
+from dashboard.text import safe
+from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
 from geo_data.view import View
+from geo_data.words import N_
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = Path(__file__).parent / "static" / "page.css"
 ICON = Path(__file__).parent / "static" / "icon.png"
-DISCLAIMER = (
+DISCLAIMER = N_(
     "The boundaries and names shown and the designations used on this map do not imply any opinion "
     "on the legal status of any country, territory or area, or endorsement. Dashed: disputed or "
     "undetermined."
@@ -25,8 +28,17 @@ DISCLAIMER = (
 
 
 def style() -> None:
-    """Our style sheet."""
+    """Our style sheet, and the language and direction of the page, for readers of the screen."""
+    way = "rtl" if language.right_to_left() else "ltr"
+    said = json.dumps({"lang": language.current(), "dir": way})
+    script = f"<script>Object.assign(document.documentElement, {said})</script>"
     st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    st.html(f"<span class='wp-speaks'></span>{script}", unsafe_allow_javascript=True)
+
+
+def disclaimer() -> None:
+    """What a boundary on the map does not say; below every map."""
+    st.caption(_(DISCLAIMER))
 
 
 def mark() -> None:
@@ -40,7 +52,7 @@ def release_ready() -> bool:
         data.newest()
     except ReleaseMissing:
         return _build()
-    except StoreDamaged:
+    except (StoreDamaged, StoreUnreachable):
         st.error("No release can be read. Operator: python -m etl doctor")
         return False
     return True
@@ -54,7 +66,7 @@ def _build() -> bool:
     building = st.empty()
     with building.container():
         st.title("Waypost")
-        st.markdown("No data yet. Building the first release; this is done once.")
+        st.markdown(_("No data yet. Building the first release; this is done once."))
         problem = _watched(command, st.progress(0.0))
     if problem and not _someone_else_built():
         st.error(problem)
@@ -94,11 +106,11 @@ def banner(view: View) -> None:
     if not view.manifest["simulated"]:
         return
     simulated = [s for s in view.sources if s["simulated"] and s["accepted"]]
-    st.html(
-        "<div class='wp-banner' role='note'>SIMULATED DATA. "
-        f"Sources simulated for demonstration: {len(simulated)} of {len(view.sources)}. "
-        "Do not act on them.</div>"
-    )
+    said = _(
+        "SIMULATED DATA. Sources simulated for demonstration: {n} of {all}. Do not act on them.",
+        n=len(simulated), all=len(view.sources),
+    )  # fmt: skip
+    st.html(f"<div class='wp-banner' role='note'>{safe(said)}</div>")
 
 
 def watch(shown: str, pinned: bool) -> None:
@@ -115,11 +127,11 @@ def watch(shown: str, pinned: bool) -> None:
             st.rerun(scope="app")
         view = data.view(shown)
         at = figures.ago(view.at, datetime.now(UTC))
-        newer = " A newer release exists." if newest != shown else ""
+        newer = " " + _("A newer release exists.") if newest != shown else ""
         if view.shows_again:
-            newer += f" It shows {view.shows_again} again."
-        st.caption(
-            f"{view.operation['title']}. Release of {view.at:%Y-%m-%d %H:%M} UTC, {at}.{newer}"
-        )
+            newer += " " + _("It shows {release} again.", release=view.shows_again)
+        said = _("Release of {moment}, {ago}.", moment=moment(view.at), ago=at)
+        title = word(view.operation["title"])
+        st.caption(f"{title}. {said}{newer}")
 
     look()

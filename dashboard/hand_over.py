@@ -1,35 +1,124 @@
-"""Download buttons of the map."""
+"""The panel "Print and hand over": the picture on the screen as a sheet or as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
+
 import streamlit as st
 
-from dashboard import data, exports
+from dashboard import data, exports, language
+from dashboard.handout.formats import FORMATS, Format
+from dashboard.handout.kept import kept
+from dashboard.handout.picture import Picture, picture
+from dashboard.language import _
+from dashboard.selection import Selection
+from dashboard.sheets import fonts
+from dashboard.sheets.sheet import Order, sheet
+from geo_data.errors import FontMissing
 from geo_data.view import View
 from layers.base import HexLayer
 
+SHEETS: tuple[tuple[str, str, str], ...] = (
+    ("pdf", "a4", "application/pdf"), ("pdf", "a3", "application/pdf"),
+    ("png", "a4", "image/png"), ("png", "a3", "image/png"),
+)  # fmt: skip
+WHAT = tuple(field.name for field in fields(Picture))
 
-def hexagons(view: View, layer: HexLayer) -> None:
-    """The drawn layer as CSV and as GeoPackage, made when asked for."""
-    quantity = layer.quantity
 
-    def csv() -> bytes:
-        table = data.hexagons(view.name, quantity, view.resolution)
-        return exports.csv(exports.hexagon_table(view, quantity, table))
+def panel(
+    view: View, selection: Selection, layer: HexLayer | None, *, token: str = data.STORED,
+    name: str = "", title: str = "", notes: tuple[str, ...] = (), key: str = "hand",
+) -> None:  # fmt: skip
+    """One small panel below a map.
 
-    def geopackage() -> bytes:
-        table = data.hexagons(view.name, quantity, view.resolution)
-        spoken = table[table[f"{quantity.column}__cover"] > 0]
-        kept = exports.stamped(view, spoken[["cell", quantity.column]], [quantity])
-        layers = {layer.key: exports.hexagon_layer(kept)}
-        return exports.geopackage(layers, exports.about(view))
+    Parameters
+    ----------
+    token : str
+        Under which the layer is drawn.
+    name : str
+        What file names say; that of the layer if empty.
+    title : str
+        Heading of the sheet; that of the layer if empty.
+    notes : tuple of str
+        Parameters and limits of a computed layer, in the language of the page.
+    key : str
+        Tells two panels of one page apart.
+    """
+    with st.expander(_("Print and hand over"), icon=":material/print:"):
+        left, right = st.columns([2, 1])
+        whole = left.segmented_control(
+            _("Part"), [False, True], default=False, key=f"{key}-whole", required=True,
+            format_func=lambda all_: _("Whole operation") if all_ else _("What the map shows"),
+            label_visibility="collapsed",
+        )  # fmt: skip
+        upright = right.toggle(_("Upright"), key=f"{key}-upright")
+        shown = picture(
+            view, selection, layer, whole=bool(whole), token=token, title=title, notes=notes
+        )
+        name = name or (layer.key if layer else "places")
+        _sheets(view, shown, name, upright, key)
+        _files(view, shown, name, key)
+        st.caption(_("Made when you click. Each file holds its units, sources and audience."))
 
-    left, right, _ = st.columns([1, 1, 2])
-    left.download_button(
-        f"CSV: {layer.title}", csv, mime="text/csv",
-        file_name=exports.file_name(view, layer.key, "csv"),
-    )  # fmt: skip
-    right.download_button(
-        f"GeoPackage: {layer.title}", geopackage, mime="application/geopackage+sqlite3",
-        file_name=exports.file_name(view, layer.key, "gpkg"),
-    )  # fmt: skip
+
+def made(view: View, shown: Picture, form: Format) -> bytes:
+    """A file, from what is held or new."""
+    key = (view.name, view.audience, view.today, shown, form.ending)
+    return kept(key, lambda: form.make(view, shown))
+
+
+def printed(view: View, order: Order, kind: str) -> bytes:
+    """A sheet, from what is held or new."""
+    key = (view.name, view.audience, view.today, order, kind)
+    return kept(key, lambda: sheet(view, order, "pdf" if kind == "pdf" else "png"))
+
+
+def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str) -> None:
+    try:
+        fonts.families(language.NAMES[shown.language])
+    except FontMissing as problem:
+        st.warning(str(problem))
+        return
+    columns = st.columns(len(SHEETS))
+    for column, (kind, paper, mime) in zip(columns, SHEETS, strict=True):
+        order = Order(
+            **{n: getattr(shown, n) for n in WHAT},
+            paper="a3" if paper == "a3" else "a4", portrait=upright,
+        )  # fmt: skip
+        _button(
+            column, f"{kind.upper()} {paper.upper()}", _sheet_of(view, order, kind),
+            exports.file_name(view, name if paper == "a4" else f"{name}-{paper}", kind), mime,
+            f"{key}-{kind}-{paper}",
+        )  # fmt: skip
+
+
+def _files(view: View, shown: Picture, name: str, key: str) -> None:
+    forms = [
+        form for form in FORMATS
+        if (shown.layer and form.of_hexagons) or (shown.places and form.of_places)
+        or (shown.outlines and form.ending == "gpx")
+    ]  # fmt: skip
+    columns = st.columns(4)
+    for number, form in enumerate(forms):
+        _button(
+            columns[number % 4], _(form.title), _file_of(view, shown, form),
+            exports.file_name(view, name, form.ending), form.mime, f"{key}-{form.ending}",
+        )  # fmt: skip
+
+
+def _sheet_of(view: View, order: Order, kind: str) -> Callable[[], bytes]:
+    return lambda: printed(view, order, kind)
+
+
+def _file_of(view: View, shown: Picture, form: Format) -> Callable[[], bytes]:
+    return lambda: made(view, shown, form)
+
+
+def _button(
+    column: st.delta_generator.DeltaGenerator, label: str, make: Callable[[], bytes], file: str,
+    mime: str, key: str,
+) -> None:  # fmt: skip
+    column.download_button(
+        label, make, file_name=file, mime=mime, key=key, width="stretch", on_click="ignore"
+    )

@@ -98,12 +98,33 @@ class OutlineState:
 
 @dataclass(frozen=True, kw_only=True)
 class MapTexts:
-    """The few words of the map itself."""
+    """The few words of the map itself, its language and its direction.
 
+    They are escaped like every other text of the state, so any alphabet may stand in them.
+    """
+
+    language: str = "en"
+    direction: str = "ltr"
     map: str = "Map. Arrow keys move it, plus and minus zoom, Enter picks what lies at the centre."
-    places: str = "places"
+    places: str = "Places: {count}"
     draw: str = "Draw an area"
     draw_hint: str = "Click to add corners. Double click or Enter to close, Esc to stop."
+    zoom_in: str = "Zoom in"
+    zoom_out: str = "Zoom out"
+    kilometres: str = "km"
+    metres: str = "m"
+    nautical_miles: str = "nm"
+    two_fingers: str = "Use two fingers to move the map"
+    lost: str = "No answer from the server since {time}. The map shows what it has."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinState:
+    """A second map beside the first, linked with it: the same view at another date."""
+
+    hexes: HexState | None
+    places: tuple[PlaceState, ...]
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +137,12 @@ class MapState:
         Offer the drawing of a polygon.
     drawn : tuple of (lon, lat)
         Polygon shown while drawing is offered, for instance the one that was drawn before.
+    label : str
+        Date and remarks shown on the map; empty: nothing.
+    twin : TwinState or None
+        A second date beside the first.
+    bare : bool
+        Without controls, for a wall screen.
     """
 
     hexes: HexState | None = None
@@ -124,6 +151,9 @@ class MapState:
     dark: bool = False
     draw: bool = False
     drawn: tuple[tuple[float, float], ...] = ()
+    label: str = ""
+    twin: TwinState | None = None
+    bare: bool = False
     texts: MapTexts = field(default_factory=MapTexts)
 
 
@@ -177,6 +207,9 @@ def as_json(state: MapState) -> dict[str, Any]:
         "hexes": _hexes(state.hexes) if state.hexes else None,
         "places": [_place(place) for place in state.places],
         "outlines": [{"url": outline.url} for outline in state.outlines],
+        "label": str(state.label),
+        "twin": _twin(state.twin) if state.twin else None,
+        "bare": bool(state.bare),
         "texts": {text.name: str(getattr(state.texts, text.name)) for text in fields(MapTexts)},
     }
 
@@ -201,6 +234,14 @@ def _hexes(state: HexState) -> dict[str, Any]:
         "opacity": float(state.opacity),
         "selected": _ring(state.selected),
         "max_zoom": int(state.deepest_tile_zoom),
+    }
+
+
+def _twin(state: TwinState) -> dict[str, Any]:
+    return {
+        "hexes": _hexes(state.hexes) if state.hexes else None,
+        "places": [_place(place) for place in state.places],
+        "label": str(state.label),
     }
 
 
@@ -263,5 +304,6 @@ class _State(JSCSSMixin):
 
 
 __all__: Sequence[str] = (
-    "Click", "HexState", "MapState", "MapTexts", "OutlineState", "PlaceState", "as_json", "show",
+    "Click", "HexState", "MapState", "MapTexts", "OutlineState", "PlaceState", "TwinState",
+    "as_json", "show",
 )  # fmt: skip

@@ -6,33 +6,72 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from dashboard import theme
+from dashboard.figures import age
+from dashboard.language import _
 from dashboard.text import safe
 from geo_data import freshness
 from geo_data.view import View
+from layers import CATALOGUE
 from layers.base import HexLayer
 
-_HATCH = (
+HATCH = (
     "background:repeating-linear-gradient(45deg,#8b949b 0 1.5px,#e6e8ea 1.5px 5px);"
     "border:1px solid #8b949b"
 )
+_COLOUR = "background:{};border:1px solid #0003"
 _OUTSIDE = "border:1px dashed #8b949b"
 
 
-def legend(view: View, layer: HexLayer, resolution: int | None = None) -> str:
+def legend(view: View, layer: HexLayer) -> str:
     """The legend as markup; every word of it is escaped."""
-    unit = layer.quantity.unit
-    classes = zip(layer.colours, layer.classes.labels, strict=True)
-    rows = [_row(f"background:{colour};border:1px solid #0003", label) for colour, label in classes]
+    classes = zip(layer.shades(dark=theme.dark()), layer.classes.labels, strict=True)
+    rows = [_row(_COLOUR.format(colour), _(label)) for colour, label in classes]
+    rows.append(_row(HATCH, unknown(view, layer)))
+    return _framed(head(layer) + "".join(rows) + tail(view, layer))
+
+
+def top(layer: HexLayer) -> str:
+    """The title alone, for a legend whose classes are switches."""
+    return _framed(head(layer))
+
+
+def bottom(view: View, layer: HexLayer) -> str:
+    """What follows the classes."""
+    return _framed(tail(view, layer))
+
+
+def for_phones(view: View, layer: HexLayer) -> str:
+    """The legend below the map, where the side bar is folded away."""
+    return f"<div class='wp-phone-legend'>{legend(view, layer)}</div>"
+
+
+def head(layer: HexLayer) -> str:
+    """Title and unit."""
+    title, unit = safe(_(layer.title)), safe(_(layer.quantity.unit))
+    return f"<div class='wp-legend-title'>{title} <span class='wp-unit'>({unit})</span></div>"
+
+
+def tail(view: View, layer: HexLayer) -> str:
+    """Outside coverage, how large hexagons come about, and the sources."""
+    larger = _("Larger hexagons: {rule}.", rule=_(layer.zoomed_out))
+    outside = _row(_OUTSIDE, _("outside coverage (not coloured)"))
+    said = sources(view, layer)
+    if layer in CATALOGUE and not view.sources_of(layer.quantity):
+        said = f"<div class='wp-source'>{_flag('late', _('No value at this date'))}</div>"
+    return f"{outside}<div class='wp-note'>{safe(larger)}</div>{said}"
+
+
+def unknown(view: View, layer: HexLayer) -> str:
+    """What a hatched hexagon means for this audience."""
     rule = view.rule(layer.quantity)
-    withheld = layer.quantity.people and rule.min_count
-    unknown = f"unknown, or withheld (fewer than {rule.min_count})" if withheld else "unknown"
-    rows += [_row(_HATCH, unknown), _row(_OUTSIDE, "outside coverage (not coloured)")]
-    note = f"Larger hexagons: {layer.zoomed_out}." if resolution is None else ""
-    return (
-        f"<div class='wp-legend'><div class='wp-legend-title'>{safe(layer.title)}"
-        f" <span class='wp-unit'>({safe(unit)})</span></div>{''.join(rows)}"
-        f"<div class='wp-note'>{safe(note)}</div>{sources(view, layer)}</div>"
-    )
+    if layer.quantity.people and rule.min_count:
+        return _("unknown, or withheld (fewer than {n})", n=rule.min_count)
+    return _(layer.unknown)
+
+
+def _framed(markup: str) -> str:
+    return f"<div class='wp-legend'>{markup}</div>"
 
 
 def sources(view: View, layer: HexLayer) -> str:
@@ -44,14 +83,18 @@ def sources(view: View, layer: HexLayer) -> str:
 def _source(account: Mapping[str, Any], now: datetime) -> str:
     flags = ""
     if account["simulated"]:
-        flags += "<span class='wp-flag wp-simulated'>SIMULATED</span>"
+        flags += _flag("simulated", _("SIMULATED"))
     if freshness.late(account, now):
-        flags += "<span class='wp-flag wp-late'>LATE</span>"
-    age = freshness.said(freshness.age_h(account, now))
+        flags += _flag("late", _("LATE"))
+    said = _("Data age: {age}.", age=age(freshness.age_h(account, now)))
     return (
-        f"<div class='wp-source'>{flags}{safe(account['title'])}. {safe(account['owner'])}, "
-        f"{safe(account['licence'])}. Data age: {safe(age)}.</div>"
+        f"<div class='wp-source'>{flags}<bdi>{safe(account['title'])}. {safe(account['owner'])}, "
+        f"{safe(account['licence'])}.</bdi> {safe(said)}</div>"
     )
+
+
+def _flag(kind: str, text: str) -> str:
+    return f"<span class='wp-flag wp-{kind}'>{safe(text)}</span>"
 
 
 def _row(style: str, label: str) -> str:

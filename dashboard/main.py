@@ -11,22 +11,25 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import access, frame  # noqa: E402
+from dashboard import access, frame, language  # noqa: E402
+from dashboard.language import _  # noqa: E402
 from geo_data.errors import WaypostError  # noqa: E402
 
-PAGES = [
-    st.Page(ROOT / "pages" / "live_map.py", title="Live map", icon=":material/map:", default=True),
-    st.Page(ROOT / "pages" / "context.py", title="Context", icon=":material/analytics:"),
-    st.Page(ROOT / "pages" / "sar_coverage.py", title="SAR coverage", icon=":material/sos:"),
-    st.Page(ROOT / "pages" / "data.py", title="Data", icon=":material/receipt_long:"),
-]
+PAGES = ROOT / "pages"
 
 st.set_page_config(page_title="Waypost", page_icon=str(frame.ICON), layout="wide")
+language.choose()
 frame.style()
 frame.mark()
+pages = [
+    st.Page(PAGES / "live_map.py", title=_("Live map"), icon=":material/map:", default=True),
+    st.Page(PAGES / "context.py", title=_("Context"), icon=":material/analytics:"),
+    st.Page(PAGES / "sar_coverage.py", title=_("SAR coverage"), icon=":material/sos:"),
+    st.Page(PAGES / "data.py", title=_("Data"), icon=":material/receipt_long:"),
+]
 try:
     access.audience()
-    page = st.navigation(PAGES, position="top")
+    page = st.navigation(pages, position="top")
     if frame.release_ready():
         page.run()
 except WaypostError as problem:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard import controls, data
+from dashboard import clock, controls, data, language, theme
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
-from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, show
-from dashboard.selection import Selection
+from dashboard.language import _, listed, moment
+from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, TwinState, show
+from dashboard.map_texts import texts
+from dashboard.selection import CHANGE, Selection
 from geo_data import grid
 from geo_data.view import View
+from layers import PLACES
 from layers.base import HexLayer
+from layers.change import ChangeLayer
 
 
 def open_view() -> tuple[View, Selection]:
@@ -24,56 +29,82 @@ def open_view() -> tuple[View, Selection]:
     west, south, east, north = view.operation["area"]
     start = Selection(
         layer=_start_layer(view), places=("crossings",), lat_deg=(south + north) / 2,
-        lon_deg=(west + east) / 2, zoom=5,
+        lon_deg=(west + east) / 2, zoom=5, language=language.current(),
     )  # fmt: skip
     with said:
         return view, controls.from_url(view, releases, start)
 
 
-def other_release(selection: Selection) -> Selection:
-    """Let a person look at an older release; the newest is kept up to date."""
-    titles = {"": "newest, kept up to date"} | {
-        release.name: f"{release.at:%Y-%m-%d %H:%M} UTC" for release in data.store().releases()
-    }
-    names = list(titles)
-    chosen = st.selectbox(
-        "Release", names, index=names.index(selection.release), format_func=titles.__getitem__
-    )
-    if chosen != selection.release:
-        controls.to_url(replace(selection, release=chosen))
-        st.rerun()
-    return selection
-
-
 def draw(
     view: View, selection: Selection, layer: HexLayer | None, *, key: str, token: str = data.STORED,
     height: int = 640, drawing: bool = False, outlines: tuple[str, ...] = (),
-    drawn: tuple[tuple[float, float], ...] = (),
+    drawn: tuple[tuple[float, float], ...] = (), bare: bool = False,
 ) -> Click | None:  # fmt: skip
     """Draw the map of a selection; returns what was clicked or drawn on it."""
-    picked = selection.place
+    other = clock.earlier(view, selection) if selection.compare and token == data.STORED else None
+    changed = bool(other) and selection.compare == CHANGE and layer is not None
+    if changed and layer is not None and other:
+        layer, token = ChangeLayer.of(layer), data.change_token(other)
+    hexes, places, label = _picture(view, selection, layer, token)
+    twin = None
+    if other and not changed:
+        twin = _twin(data.view(other), selection, layer)
+    elif other:
+        label = _("{after} against {before}", after=moment(view.at), before=_date(other))
     state = MapState(
-        hexes=None if layer is None else _hexes(view, layer, selection, token),
-        places=tuple(
-            PlaceState(
-                kind=kind, url=f"/waypost/places/{view.name}/{kind}.json",
-                selected=picked[1] if picked and picked[0] == kind else None,
-            )
-            for kind in selection.places
-        ),
+        hexes=hexes, places=places, twin=twin, dark=theme.dark(), draw=drawing, drawn=drawn,
+        bare=bare, label=label if twin or changed or selection.release or "\n" in label else "",
         outlines=tuple(
-            OutlineState(url=f"/waypost/outlines/{view.name}/{name}.geojson")
+            OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
-        dark=st.context.theme.type == "dark",
-        draw=drawing,
-        drawn=drawn,
+        texts=texts(),
     )  # fmt: skip
     click = show(
         state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,
         height=height,
     )  # fmt: skip
     return _new(click, key)
+
+
+def _twin(view: View, selection: Selection, layer: HexLayer | None) -> TwinState:
+    hexes, places, label = _picture(view, selection, layer, data.STORED)
+    return TwinState(hexes=hexes, places=places, label=label)
+
+
+def _date(release: str) -> str:
+    return moment(data.view(release).at)
+
+
+def _picture(
+    view: View, selection: Selection, layer: HexLayer | None, token: str
+) -> tuple[HexState | None, tuple[PlaceState, ...], str]:
+    """Hexagons and places at one date, and what to write on the map about it."""
+    missing = absent(view, selection, layer) if token == data.STORED else []
+    said = [moment(view.at)]
+    if missing:
+        said.append(_("No value at this date: {names}", names=listed(missing)))
+    hexes = None if layer is None else _hexes(view, layer, selection, token)
+    return hexes, _places(view, selection), "\n".join(said)
+
+
+def absent(view: View, selection: Selection, layer: HexLayer | None) -> list[str]:
+    """Titles of what was chosen but has no source in this release."""
+    names = [] if layer is None or view.sources_of(layer.quantity) else [_(layer.title)]
+    here = controls.kinds(view)
+    return names + [_(p.title) for p in PLACES if p.kind in selection.places and p.kind not in here]
+
+
+def _places(view: View, selection: Selection) -> tuple[PlaceState, ...]:
+    picked = selection.place
+    window = f"?days={selection.days}" if selection.days else ""
+    return tuple(
+        PlaceState(
+            kind=kind, url=f"/waypost/places/{view.name}/{kind}.{language.current()}.json{window}",
+            selected=picked[1] if picked and picked[0] == kind else None,
+        )
+        for kind in selection.places
+    )  # fmt: skip
 
 
 def after(selection: Selection, click: Click | None) -> Selection:
@@ -108,11 +139,11 @@ def _new(click: Click | None, key: str) -> Click | None:
 
 def _hexes(view: View, layer: HexLayer, selection: Selection, token: str) -> HexState:
     url = f"/waypost/tiles/{view.name}/{layer.key}/{token}/{{z}}/{{x}}/{{y}}"
-    unit = layer.quantity.unit
+    unit, labels = _(layer.quantity.unit), [_(label) for label in layer.classes.labels]
     return HexState(
-        url=url, palette=layer.colours,
-        labels=tuple(f"{label} ({unit})" for label in layer.classes.labels),
-        unknown="unknown", title=layer.title, hidden=selection.hidden,
+        url=url, palette=layer.shades(dark=theme.dark()), opacity=selection.opacity,
+        labels=tuple(f"{label} ({unit})" for label in labels),
+        unknown=_(layer.unknown), title=_(layer.title), hidden=selection.hidden,
         selected=int(selection.cell, 16) if selection.cell else None,
     )  # fmt: skip
 

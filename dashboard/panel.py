@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import markers, small_tables
+from dashboard.language import _, listed, number
 from dashboard.selection import Selection
+from dashboard.text import strong
 from geo_data import grid, receipts
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
@@ -24,10 +26,12 @@ def show(view: View, selection: Selection, extra: list[tuple[Quantity, str]] | N
     elif selection.place:
         _place(view, *selection.place)
     else:
-        st.markdown("**Details**")
+        st.markdown(strong(_("Details")))
         st.caption(
-            "Click a hexagon or a symbol. With the keyboard: move the map with the arrow keys, "
-            "press Enter for the hexagon in the middle."
+            _(
+                "Click a hexagon or a symbol. With the keyboard: move the map with the arrow "
+                "keys, press Enter for the hexagon in the middle."
+            )
         )
 
 
@@ -41,36 +45,40 @@ def cell_receipts(view: View, cell: int) -> list[Receipt]:
 def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     lat, lon = (float(value[0]) for value in grid.centres_of([cell]))
     name = grid.text([cell])[0]
-    st.markdown(f"**Hexagon** `{name}`")
+    st.markdown(strong(_("Hexagon")) + f" `{name}`")
     st.caption(
-        f"Centre {lat:.3f}, {lon:.3f}; {grid.area_km2([cell])[0]:,.0f} km², resolution "
-        f"{grid.resolution_of([cell])}"
+        _(
+            "Centre {position}; {area} km², resolution {resolution}",
+            position=f"{lat:.3f}, {lon:.3f}",
+            area=number(grid.area_km2([cell])[0]),
+            resolution=grid.resolution_of([cell]),
+        )
     )
     found = cell_receipts(view, cell)
     if not found:
-        st.info("This hexagon lies outside the operation.")
+        st.info(_("This hexagon lies outside the operation."))
         return
-    rows = [(quantity.label, text, "computed") for quantity, text in extra]
+    rows = [(_(quantity.label), _(text), _("computed")) for quantity, text in extra]
     spoken = [receipt for receipt in found if receipt.value != "outside coverage"]
-    rows += [(receipt.quantity, receipt.value, _mark(receipt)) for receipt in spoken]
+    rows += [(_(receipt.quantity), _(receipt.value), _mark(receipt)) for receipt in spoken]
     small_tables.pairs(rows)
-    silent = [receipt.quantity for receipt in found if receipt.value == "outside coverage"]
+    silent = [_(receipt.quantity) for receipt in found if receipt.value == "outside coverage"]
     if silent:
-        st.caption("Outside coverage here: " + ", ".join(silent).lower() + ".")
-    with st.expander("Receipts: where each value comes from"):
-        st.dataframe(receipt_table(spoken), hide_index=True, height="content")
+        st.caption(_("Outside coverage here: {names}.", names=listed(silent).lower()))
+    with st.expander(_("Receipts: where each value comes from")):
+        small_tables.grid(receipt_table(spoken))
 
 
 def receipt_table(found: list[Receipt]) -> pd.DataFrame:
-    """Receipts as a table for screen and export."""
+    """Receipts as a table for the screen."""
     return pd.DataFrame(
         [
             {
-                "Quantity": r.quantity, "Value": r.value, "Source": r.sources, "Owner": r.owner,
-                "Licence": r.licence, "Period": r.period, "Fetched": r.fetched,
-                "Method": r.method, "Covered": r.covered,
-                "Source coarser than the hexagon": "yes" if r.coarse else "no",
-                "Simulated": "yes" if r.simulated else "no",
+                _("Quantity"): _(r.quantity), _("Value"): _(r.value), _("Source"): _(r.sources),
+                _("Owner"): _(r.owner), _("Licence"): _(r.licence), _("Period"): _(r.period),
+                _("Fetched"): _(r.fetched), _("Method"): _(r.method), _("Covered"): _(r.covered),
+                _("Source coarser than the hexagon"): _("yes") if r.coarse else _("no"),
+                _("Simulated"): _("yes") if r.simulated else _("no"),
             }
             for r in found
         ]
@@ -81,12 +89,12 @@ def _mark(receipt: Receipt) -> str:
     marks = [
         word
         for word, holds in (
-            ("simulated", receipt.simulated), ("coarse source", receipt.coarse),
-            ("late", receipt.late),
+            (_("simulated"), receipt.simulated), (_("coarse source"), receipt.coarse),
+            (_("late"), receipt.late),
         )
         if holds
     ]  # fmt: skip
-    return ", ".join(marks)
+    return listed(marks)
 
 
 def _place(view: View, kind: str, place_id: str) -> None:
@@ -95,16 +103,17 @@ def _place(view: View, kind: str, place_id: str) -> None:
     table = view.places(kind)
     found = table[table["place_id"] == place_id]
     if found.empty:
-        st.info("This place is not in the release shown.")
+        st.info(_("This place is not in the release shown."))
         return
     row: dict[str, Any] = found.iloc[0].to_dict()
-    st.markdown(f"**{PLACES_BY_KIND[kind].title}**")
-    st.text(markers.said(row["name"]))
-    rows = [(label, markers.said(row.get(column)), "") for label, column in markers.DETAIL[kind]]
-    small_tables.pairs(rows)
+    st.markdown(strong(_(PLACES_BY_KIND[kind].title)))
+    st.text(markers.name_of(row) or _("unknown"))
+    small_tables.pairs([(title, value, "") for title, value in markers.details(kind, row)])
     account = view.source(row["source"])
-    simulated = " SIMULATED." if account["simulated"] else ""
-    st.caption(
-        f"Source: {account['title']}, {account['owner']}, {account['licence']}. "
-        f"Reference period: {account['reference_period'] or 'not stated'}.{simulated}"
+    said = _(
+        "Source: {source}. Reference period: {period}.",
+        source=listed([account["title"], account["owner"], account["licence"]]),
+        period=account["reference_period"] or _("not stated"),
     )
+    flag = _("SIMULATED") if account["simulated"] else ""
+    st.caption(f"{said} {flag}")

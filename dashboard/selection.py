@@ -10,6 +10,8 @@ from typing import Any
 from geo_data import grid
 
 NONE = "none"
+SIDE, CHANGE = "side", "change"
+WINDOWS_DAYS = ("7", "30", "90", "365")
 _CELL = re.compile(r"hex:(8[0-9a-f]{14})")
 _PLACE = re.compile(r"place:([a-z]+):(.{1,120})")
 
@@ -34,6 +36,18 @@ class Selection:
         View of the map.
     picked : str
         ``hex:<cell>``, ``place:<kind>:<id>`` or empty.
+    compare : str
+        ``side`` (two dates side by side), ``change`` (later minus earlier) or empty.
+    against : str
+        The other release of a comparison; empty: the one before.
+    days : str
+        Only reports of that many days up to the date shown; empty: all.
+    opacity : float
+        Of the hexagons.
+    light : str
+        ``1``: tables first, no map until asked for.
+    language : str
+        Code of the language, ``lang`` in the link; empty: as the browser asks.
     """
 
     release: str = ""
@@ -45,6 +59,12 @@ class Selection:
     lon_deg: float = 0.0
     zoom: int = 5
     picked: str = ""
+    compare: str = ""
+    against: str = ""
+    days: str = ""
+    opacity: float = 0.8
+    light: str = ""
+    language: str = ""
 
     @property
     def cell(self) -> str | None:
@@ -68,6 +88,12 @@ class Selection:
             "hidden": ",".join(str(number) for number in self.hidden),
             "view": f"{self.lat_deg:.3f},{self.lon_deg:.3f},{self.zoom}",
             "picked": self.picked,
+            "compare": self.compare,
+            "against": self.against,
+            "days": self.days,
+            "opacity": "" if self.opacity == Selection.opacity else f"{self.opacity:.2g}",
+            "light": self.light,
+            "lang": self.language,
         }
         return {name: value for name, value in query.items() if value or name == "places"}
 
@@ -80,6 +106,7 @@ def from_query(
     places: Iterable[str],
     lines: Iterable[str],
     releases: Iterable[str],
+    languages: Iterable[str] = (),
 ) -> tuple[Selection, list[str]]:
     """A selection from URL parameters.
 
@@ -89,7 +116,7 @@ def from_query(
         As the browser sent it; anything may be in it.
     start : Selection
         Default of what is missing or nonsense.
-    layers, places, lines, releases : iterables of str
+    layers, places, lines, releases, languages : iterables of str
         The words that exist.
 
     Returns
@@ -98,7 +125,11 @@ def from_query(
     ignored : list of str
         Names of parameters that held nonsense, for the person who opened the link.
     """
-    one = {"layer": {NONE, *layers}, "release": set(releases)}
+    known = set(releases)
+    one = {
+        "layer": {NONE, *layers}, "release": known, "against": known, "lang": set(languages),
+        "compare": {SIDE, CHANGE}, "days": set(WINDOWS_DAYS), "light": {"1"},
+    }  # fmt: skip
     many = {"places": set(places), "lines": set(lines)}
     chosen: dict[str, Any] = {}
     ignored = []
@@ -112,7 +143,13 @@ def from_query(
     return replace(start, **chosen), ignored
 
 
-_NAMES = frozenset({"release", "layer", "places", "lines", "hidden", "view", "picked"})
+_FIELDS = {"lang": "language"}
+_NAMES = frozenset(
+    {
+        "release", "layer", "places", "lines", "hidden", "view", "picked", "compare", "against",
+        "days", "opacity", "light", "lang",
+    }
+)  # fmt: skip
 
 
 def _read(
@@ -121,7 +158,7 @@ def _read(
     """Fields that one parameter sets, and whether all of it made sense."""
     if name in one:
         known = value in one[name]
-        return ({name: value} if known else {}), known
+        return ({_FIELDS.get(name, name): value} if known else {}), known
     if name in many:
         words = [word for word in value.split(",") if word]
         kept = tuple(word for word in words if word in many[name])
@@ -130,6 +167,9 @@ def _read(
         numbers = value.split(",") if value else []
         known = all(number.isdigit() and int(number) < 256 for number in numbers)
         return ({"hidden": tuple(map(int, numbers))} if known else {}), known
+    if name == "opacity":
+        known = bool(re.fullmatch(r"0?\.\d{1,2}|1(\.0)?", value)) and float(value) >= 0.1
+        return ({"opacity": float(value)} if known else {}), known
     if name == "view":
         view = _view(value)
         return view, bool(view)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
+import pandas as pd
 import streamlit as st
 
+from dashboard import language
+from dashboard.language import number
 from dashboard.text import safe
 
 
@@ -15,7 +19,7 @@ def bars(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
     rows = "".join(
         f"<tr><th scope='row'>{safe(label)}</th><td class='wp-bar-cell'>"
         f"<div class='wp-bar' style='width:{100 * value / most:.1f}%'></div></td>"
-        f"<td class='wp-number'>{value:,.0f}</td></tr>"
+        f"<td class='wp-number'>{safe(number(value))}</td></tr>"
         for label, value in zip(labels, values, strict=True)
     )
     st.html(f"<table class='wp-bars' aria-label='{safe(unit)}'>{rows}</table>")
@@ -29,3 +33,24 @@ def pairs(rows: Sequence[tuple[str, str, str]]) -> None:
         for name, value, remark in rows
     )
     st.html(f"<table class='wp-pairs'>{body}</table>")
+
+
+def grid(table: pd.DataFrame, height: int | Literal["content"] = "content") -> None:
+    """A table to scroll and sort; its first column stands where reading starts."""
+    names = [str(name) for name in table]
+    order = names[::-1] if language.right_to_left() else names
+    st.dataframe(table, hide_index=True, height=height, column_order=order, placeholder="–")
+
+
+def signed(labels: Sequence[str], values: Sequence[float], unit: str) -> None:
+    """One bar a label from a common middle: to the far side what adds, to the near what takes."""
+    most = max((abs(value) for value in values), default=0) or 1
+    rows = "".join(
+        f"<tr><th scope='row'>{safe(label)}</th><td class='wp-bar-cell'>"
+        f"<div class='wp-bar{' wp-less' if value < 0 else ''}' "
+        f"style='width:{50 * abs(value) / most:.1f}%;"
+        f"margin-inline-start:{50 - (50 * -value / most if value < 0 else 0):.1f}%'></div></td>"
+        f"<td class='wp-number'>{safe(number(value, 2))}</td></tr>"
+        for label, value in zip(labels, values, strict=True)
+    )
+    st.html(f"<table class='wp-bars wp-signed' aria-label='{safe(unit)}'>{rows}</table>")

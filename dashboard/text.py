@@ -22,3 +22,12 @@ def plain(value: object) -> str:
     """
     special = set("\\`*_{}[]()#+-.!|<>~:$")
     return "".join(f"\\{letter}" if letter in special else letter for letter in str(value))
+
+
+def strong(text: str) -> str:
+    """Markdown in bold; a text of ours, as it is.
+
+    >>> strong("Details")
+    '**Details**'
+    """
+    return f"**{text}**"

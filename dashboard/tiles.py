@@ -22,8 +22,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.icosahedron import faces_of
 from geo_data.grid import Cells, Floats, centres_of, polygons_of, resolution_of
+from geo_data.icosahedron import faces_of
 
 Indices = NDArray[np.int64]
 Keys = NDArray[np.uint64]
@@ -40,6 +40,8 @@ EARTH_RADIUS_KM = 6371.0088
 # The farthest vertex of any cell on Earth is 1.10 average edges from its centre.
 REACH_IN_EDGES = 1.12
 QUADS_ACROSS = 8
+BLOCK = 64
+"""Cells of one entry of the map index; a tile looks at that many too much at most on each end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,20 +52,20 @@ class TileGrid:
     ----------
     cells : int64, shape (n,)
         As given; every index refers to this order.
-    x, y : float64, shape (n,)
-        Web-Mercator centres, 0 to 1 eastwards and southwards; ``y`` leaves this range beyond
-        85.05 degrees, where nothing is drawn.
     face : uint8, shape (n,)
         Face of the icosahedron that the whole cell lies in, or 255 if it touches an edge.
+
+    Notes
+    -----
+    Beside the cells it holds 5 bytes a cell: the face, and the order along the map. Of the map
+    keys only every ``BLOCK``-th is held; positions are computed for the cells of a tile.
     """
 
     cells: Cells
     resolution: int
-    x: Floats
-    y: Floats
     face: NDArray[np.uint8]
     _keys: Keys
-    _order: Indices
+    _order: NDArray[np.uint32]
 
     @classmethod
     def of(cls, cells: Cells) -> TileGrid:
@@ -76,7 +78,12 @@ class TileGrid:
         keys = morton(*(np.floor(v[drawn] * 2**KEY_ZOOM).astype(np.uint64) for v in (x, y)))
         order = np.argsort(keys, kind="stable")
         face = faces_of(lat_deg=lat, lon_deg=lon, reach_rad=reach_rad(resolution))
-        return cls(cells, resolution, x, y, face, keys[order], drawn[order])
+        return cls(cells, resolution, face, keys[order[::BLOCK]], drawn[order].astype(np.uint32))
+
+    def positions(self, index: Indices) -> tuple[Floats, Floats]:
+        """Web-Mercator centres of some cells, 0 to 1 eastwards and southwards."""
+        lat, lon = centres_of(self.cells[index])
+        return mercator(lat_deg=lat, lon_deg=lon)
 
     def tile(self, z: int, x: int, y: int) -> Indices:
         """Indices of the cells whose hexagon may touch a tile, each once, in map order."""
@@ -84,9 +91,10 @@ class TileGrid:
         size = 2.0**-z
         west, east = x * size - margin, (x + 1) * size + margin
         north, south = y * size - margin, (y + 1) * size + margin
-        near = self._order[self._in_quads(west, east, north, south)]
-        across = np.abs(_wrapped(self.x[near] - (west + east) / 2))
-        inside = (across <= (east - west) / 2) & (self.y[near] >= north) & (self.y[near] <= south)
+        near = self._order[self._in_quads(west, east, north, south)].astype(np.int64)
+        at_x, at_y = self.positions(near)
+        across = np.abs(_wrapped(at_x - (west + east) / 2))
+        inside = (across <= (east - west) / 2) & (at_y >= north) & (at_y <= south)
         return near[inside]
 
     def margin(self, z: int, y: int) -> float:
@@ -107,9 +115,12 @@ class TileGrid:
         grid = np.meshgrid(np.unique(columns).astype(np.uint64), rows.astype(np.uint64))
         quads = np.sort(morton(grid[0].ravel(), grid[1].ravel()))
         shift = np.uint64(2 * (KEY_ZOOM - depth))
-        starts = np.searchsorted(self._keys, quads << shift)
-        stops = np.searchsorted(self._keys, (quads + np.uint64(1)) << shift)
-        return _ranges(starts, stops)
+        first = np.searchsorted(self._keys, quads << shift) - 1
+        stop = np.searchsorted(self._keys, (quads + np.uint64(1)) << shift)
+        starts = np.maximum(first, 0)
+        starts[1:] = np.maximum(starts[1:], stop[:-1])  # a block lies in several quadrants
+        found = _ranges(starts * BLOCK, np.maximum(stop, starts) * BLOCK)
+        return found[found < len(self._order)]
 
 
 def encode(
@@ -135,7 +146,7 @@ def encode(
         The zoom is so deep that a hexagon of this resolution does not fit into ``int16``.
     """
     index = index[classes[index] != OUTSIDE]
-    index, centres = _copies(grid, index, z, x, y)
+    index, centres = copies(grid, index, z, x, y)
     if not len(index):
         return None
     shape = _shared_shape(grid, index, centres, z)
@@ -198,11 +209,12 @@ def _latitude_rad(y: Floats) -> Floats:
     return np.arctan(np.sinh(np.pi * (1 - 2 * y)))
 
 
-def _copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indices, Floats]:
+def copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indices, Floats]:
     """Cells and their centres in tile pixels; once more for every side of the antimeridian."""
     world = TILE_PX * 2.0**z
     margin = grid.margin(z, y) * world
-    across, down = grid.x[index] * world - x * TILE_PX, grid.y[index] * world - y * TILE_PX
+    at_x, at_y = grid.positions(index)
+    across, down = at_x * world - x * TILE_PX, at_y * world - y * TILE_PX
     found = [
         (index[inside], np.column_stack([across + shift, down])[inside])
         for shift in (0.0, -world, world)
@@ -238,7 +250,8 @@ def _vertices(grid: TileGrid, index: Indices, z: int) -> tuple[Floats, Indices]:
     rings, owner = rings[~closing], owner[~closing]
     x, y = mercator(lat_deg=rings[:, 1], lon_deg=rings[:, 0])
     own = index[owner]
-    apart = np.column_stack([_wrapped(x - grid.x[own]), y - grid.y[own]])
+    at_x, at_y = grid.positions(own)
+    apart = np.column_stack([_wrapped(x - at_x), y - at_y])
     return apart * (TILE_PX * 2.0**z), np.bincount(owner, minlength=len(index))
 
 

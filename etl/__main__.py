@@ -13,6 +13,7 @@ from etl.commands import (
     history,
     parcels,
     pin,
+    publish,
     refresh,
     retain,
     rollback,
@@ -34,6 +35,7 @@ COMMANDS = (
     pin,
     retain,
     parcels,
+    publish,
 )
 
 

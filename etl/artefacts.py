@@ -38,10 +38,10 @@ def reject_centroids(intake: Intake) -> None:
     if not len(table):
         return
     points = unit_vectors(table["lat_deg"].to_numpy(), table["lon_deg"].to_numpy())
-    wrong = neighbours(_middles(), points, REPEATED_WITHIN_KM) > 0
+    wrong = neighbours(middles(), points, REPEATED_WITHIN_KM) > 0
     near = np.flatnonzero(wrong)
     places = table.iloc[near].groupby(["lat_deg", "lon_deg"])["lat_deg"]
-    on_spot = neighbours(_middles(), points[near], SINGLE_WITHIN_KM) > 0
+    on_spot = neighbours(middles(), points[near], SINGLE_WITHIN_KM) > 0
     wrong[near] = on_spot | (places.transform("size").to_numpy() >= REPEATED_ROWS)
     intake.reject(wrong, "country_centroid", "lat_deg")
 
@@ -66,7 +66,7 @@ def _behind_another(alike: pd.DataFrame) -> Mask:
 
 
 @lru_cache(maxsize=1)
-def _middles() -> Floats:
+def middles() -> Floats:
     """Middles of large countries, in the plane of degrees and by true area."""
     countries = geography.countries().dropna(subset="iso3")
     west, south, east, north = countries.geometry.bounds.to_numpy().T

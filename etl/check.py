@@ -12,7 +12,7 @@ import pandas as pd
 
 from etl import draft, draft_raster, files, kinds, personal, soundings
 from etl.readers import GEOMETRY, PROBLEM
-from geo_data.errors import SourceUnreadable, WaypostError
+from geo_data.errors import SourceUnreadable, WaypostError, plain
 from geo_data.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,11 +51,12 @@ class Finding:
     def lines(self) -> list[str]:
         """The finding as text."""
         verdict = ("usable", "usable, with warnings", "refused")[self.exit_code]
-        return [
+        said = [
             f"{self.file}: {verdict}", *(f"  {fact}" for fact in self.facts),
             *(f"  warning: {warning}" for warning in self.doubts),
             *([f"  {self.refused}"] if self.refused else []),
         ]  # fmt: skip
+        return [plain(line) for line in said]
 
 
 def check(file: Path, settings: Settings) -> Finding:
@@ -89,10 +90,7 @@ def kind_of(file: Path, settings: Settings) -> str:
     SourceUnreadable
         If there is no such file, it is too large, or its ending is not known.
     """
-    if not file.is_file():
-        raise SourceUnreadable(
-            str(file), "no such file", "a file", "Check the path; the name is case sensitive."
-        )
+    refuse_absent(file)
     files.refuse_oversized(file, settings)
     kind = FORMATS.get(file.suffix.lower())
     if kind is None:
@@ -101,6 +99,28 @@ def kind_of(file: Path, settings: Settings) -> str:
             file.name, f"the ending {file.suffix!r}", known, "Save it as one of these."
         )
     return kind
+
+
+def refuse_absent(file: Path) -> None:
+    """Refuse what is no file.
+
+    Raises
+    ------
+    SourceUnreadable
+        If there is nothing, or a folder.
+    """
+    if file.is_dir():
+        advice = f"Name one file in it, such as {_first(file)}."
+        raise SourceUnreadable(str(file), "a folder", "a file", advice)
+    if not file.is_file():
+        raise SourceUnreadable(
+            str(file), "no such file", "a file", "Check the path; the name is case sensitive."
+        )
+
+
+def _first(folder: Path) -> str:
+    inside = sorted(one.name for one in folder.iterdir() if one.suffix.lower() in FORMATS)
+    return inside[0] if inside else "a table or a layer"
 
 
 def _table(file: Path, kind: str, settings: Settings) -> Finding:

@@ -12,8 +12,9 @@ import pandas as pd
 from etl import dates, synonyms, values
 from etl.accounts import FAIL_SHARE
 from etl.intake import Intake, warn_of
-from etl.readers.cells import ROW
+from etl.readers.cells import FILE, ROW
 from geo_data import geography, tables
+from geo_data.errors import SourceUnreadable
 
 # Whole cells, bare of case and accents, that make a row the sum of others.
 TOTALS = re.compile(
@@ -28,6 +29,8 @@ COUNTRY_FIELDS = ("country", "other_country")
 POSITION_FIELDS = ("lat_deg", "lon_deg", "position")
 # Days that speak of something observed; plans and ends may lie ahead.
 OBSERVED_DAYS = ("date", "reported", "valid_from")
+# Sheets count from here on; a year below is of another calendar, or a slip.
+EARLIEST_DAY = pd.Timestamp("1900-01-01")
 
 
 def make_typed(intake: Intake, fields: Sequence[tables.Field], today: date) -> None:
@@ -39,6 +42,7 @@ def make_typed(intake: Intake, fields: Sequence[tables.Field], today: date) -> N
     for field in fields:
         if field.name in POSITION_FIELDS or field.name not in intake.table:
             continue
+        texts = intake.table[field.name]
         if field.name in COUNTRY_FIELDS:
             _make_country(intake, field.name)
         elif field.words is not None:
@@ -47,6 +51,8 @@ def make_typed(intake: Intake, fields: Sequence[tables.Field], today: date) -> N
             _make_day(intake, field.name, today)
         elif field.type in (tables.NUMBER, tables.INTEGER):
             make_number(intake, field.name, field.low, field.high, field.type == tables.INTEGER)
+            if field.name.endswith("_people"):
+                doubt_thousands(intake, field.name, texts)
         elif field.type == tables.FLAG:
             ready, bad = values.flag(intake.table[field.name])
             _replace(intake, field.name, ready, bad, "not_a_flag")
@@ -141,6 +147,20 @@ def make_number(
     intake.reject((known < low) | (known > high), "out_of_range", name, low=low, high=high)
 
 
+def doubt_thousands(intake: Intake, name: str, texts: pd.Series) -> None:
+    """Warn of counts of people read as fractions whose mark rather parts thousands."""
+    broken = intake.table[name].astype("float64") % 1 > 0
+    written = texts.loc[intake.table.index][broken]
+    mark, other = (".", ",") if intake.source.read.decimal == "." else (",", ".")
+    if broken.any() and written.str.fullmatch(rf"-?\d{{1,3}}\{mark}\d{{3}}").all():
+        first, value = written.iloc[0], intake.table[name][broken].iloc[0]
+        shown = intake.names.get(name, name)
+        intake.warnings.append(
+            f"{len(written)} counts of {shown!r} such as {first!r} were read as {value:g}; if the "
+            f"mark parts thousands, declare decimal = {other!r}"
+        )
+
+
 def reject_future(intake: Intake, names: Sequence[str], today: date) -> None:
     """Reject rows whose day lies after today."""
     for name in names:
@@ -224,7 +244,14 @@ def _make_word(intake: Intake, field: tables.Field) -> None:
 def _make_day(intake: Intake, name: str, today: date) -> None:
     pattern = intake.source.read.dates
     texts = intake.table[name]
-    days, bad = values.day(texts, pattern, today)
+    try:
+        days, bad = values.day(texts, pattern, today)
+    except ValueError:
+        file = str(intake.table[FILE].iloc[0]) if len(texts) else intake.source.key
+        raise SourceUnreadable(
+            file, f"dates = {pattern!r}", "a pattern of days such as '%d/%m/%Y'",
+            "Correct dates under read.",
+        ) from None  # fmt: skip
     if pattern is None and bad.any():
         days, bad = _days_in_order(intake, name, days, bad)
     serial = int((texts.str.fullmatch(values.SERIAL).fillna(False) & days.notna()).sum())
@@ -233,6 +260,7 @@ def _make_day(intake: Intake, name: str, today: date) -> None:
         intake.warnings.append(f"{serial} cells of {shown!r} were read as day numbers of a sheet")
     days = days.loc[intake.table.index]
     _replace(intake, name, days, bad, "not_a_date", pattern=pattern or "2024-03-31")
+    intake.reject(intake.table[name] < EARLIEST_DAY, "ancient_date", name)
     if name in OBSERVED_DAYS:
         reject_future(intake, [name], today)
 

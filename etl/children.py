@@ -17,18 +17,19 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+import msgspec
 import numpy as np
 
 from etl import confine, contributions
-from etl.messages import End, Ready, Request, Told, packed, receive, send
+from etl.messages import End, Look, Ready, Request, Told, packed, receive, send
 from geo_data import grid
 from geo_data.errors import WaypostError
 from geo_data.operations import Operation
 
-TOLD, SAID = "told", "said.txt"
-"""Files of a child: why it gave nothing, and what libraries said meanwhile."""
+TOLD, SAID, FOUND = "told", "said.txt", "found.json"
+"""Files of a child: why it gave nothing, what libraries said meanwhile, what a look found."""
 REFUSED = 3
 ROOT = Path(__file__).parents[1]
 SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/dev/null",
@@ -39,13 +40,20 @@ def serve(requests: IO[bytes], replies: IO[bytes], without: list[str]) -> None:
     """Answer requests until there are no more."""
     _preload()
     send(replies, Ready([*without, *_withheld()]))
-    while (request := receive(requests, Request)) is not None:
+    while (request := _next(requests)) is not None:
         send(replies, in_child(request, (requests.fileno(), replies.fileno())))
 
 
-def in_child(request: Request, private: Sequence[int] = ()) -> End:
+def _next(requests: IO[bytes]) -> Request | Look | None:
+    kinds: Any = Request | Look
+    request: Request | Look | None = receive(requests, kinds)
+    return request
+
+
+def in_child(request: Request | Look, private: Sequence[int] = ()) -> End:
     """Do one request in a child, which does not get the private channels, and say how it ended."""
-    _share_cells(request.operation)
+    if isinstance(request, Request):
+        _share_cells(request.operation)
     began = time.monotonic()
     alive, kept = os.pipe()
     child = os.fork()
@@ -68,15 +76,13 @@ def in_child(request: Request, private: Sequence[int] = ()) -> End:
     )  # fmt: skip
 
 
-def _child(request: Request) -> int:
+def _child(request: Request | Look) -> int:
     try:
         _give_up(request)
-        from etl import jobs
-
-        gave = jobs.run(
-            request.source, request.files, request.operation, request.settings, request.today
-        )
-        contributions.write(gave, request.folder)
+        if isinstance(request, Look):
+            _look(request)
+        else:
+            _read(request)
     except WaypostError as problem:
         return _tell(request, str(problem))
     except MemoryError:
@@ -87,7 +93,24 @@ def _child(request: Request) -> int:
     return 0
 
 
-def _give_up(request: Request) -> None:
+def _read(request: Request) -> None:
+    from etl import jobs
+
+    gave = jobs.run(
+        request.source, request.files, request.operation, request.settings, request.today
+    )
+    contributions.write(gave, request.folder)
+
+
+def _look(look: Look) -> None:
+    from etl import check
+
+    ask = check.drafted if look.draft else check.check
+    found = msgspec.json.encode(ask(look.file, look.settings))
+    (look.folder / FOUND).write_bytes(found)
+
+
+def _give_up(request: Request | Look) -> None:
     """Part with the server's channels, with all other files, with the network, with plenty."""
     os.setpgid(0, 0)
     confine.with_parent()
@@ -103,7 +126,7 @@ def _give_up(request: Request) -> None:
     confine.no_python_calls()
 
 
-def _readable(request: Request) -> list[Path]:
+def _readable(request: Request | Look) -> list[Path]:
     """The source's files, parts of shapefiles beside them, and the program itself."""
     parts = [
         part
@@ -114,7 +137,7 @@ def _readable(request: Request) -> list[Path]:
     return [*request.files, *parts, *program, *map(Path, SYSTEM)]
 
 
-def _tell(request: Request, sentence: str | None) -> int:
+def _tell(request: Request | Look, sentence: str | None) -> int:
     (request.folder / TOLD).write_bytes(packed(Told(sentence)))
     return REFUSED
 
@@ -134,10 +157,11 @@ def _preload() -> None:
     import geopandas  # noqa: F401
     import pyogrio  # noqa: F401
 
-    from etl import jobs  # noqa: F401
+    from etl import artefacts, check, jobs  # noqa: F401
     from geo_data import geography
 
     geography.preload()
+    artefacts.middles()
     gc.freeze()  # what is never collected is never copied either
 
 

@@ -32,7 +32,7 @@ DIRECTIONS = {
     "غ": "W", "n": "N", "s": "S", "e": "E", "w": "W",
 }  # fmt: skip
 WORD = re.compile("|".join(sorted(DIRECTIONS, key=len, reverse=True)))
-MARKS = str.maketrans("º˚∘’‘′´`”“″", "°°°'''''\"\"\"")
+MARKS = str.maketrans("º˚∘’‘′´`”“″،؛", "°°°'''''\"\"\",;")
 DEGREES = re.compile(r"degrees|degrés|grados|gradi|deg|درجة")
 UNIT = r"(\d+(?:\.\d+)?)"
 ANGLE = re.compile(
@@ -122,6 +122,7 @@ def wkt(texts: pd.Series) -> Positions:
         texts.str.replace(SRID, "", regex=True).to_numpy(dtype=object, na_value=None),
         on_invalid="ignore",
     )
+    shapes[shapely.is_empty(shapes)] = None
     points = shapely.point_on_surface(shapes)
     foreign = (ids.notna() & (ids != "4326")).to_numpy(dtype=bool)
     lat, lon = (

@@ -66,7 +66,7 @@ class Fetching:
     def _suspicions(self, source: Source, staged: Path, now: datetime) -> list[str]:
         found = self._found(source, staged)
         described = [source_files.described(path) for path in found]
-        kept = self.store.folder / reuse.FOLDER
+        kept = self.store.work / reuse.FOLDER
         with Sandbox(self.settings) as sandbox:
             made = reuse.contribution(
                 source, found, described, self.operation, sandbox, now.date(), kept

@@ -111,7 +111,13 @@ def _refuse_escape(pattern: str) -> None:
 
 def _matches(folder: Path, pattern: str) -> list[Path]:
     literal = folder / pattern
-    paths = [literal] if literal.is_file() else sorted(folder.glob(pattern))
+    try:
+        paths = [literal] if literal.is_file() else sorted(folder.glob(pattern))
+    except (OSError, ValueError, RuntimeError) as problem:
+        raise SourceUnreadable(
+            pattern[:80], f"a path that no file can have ({getattr(problem, 'strerror', problem)})",
+            "a path below the data folder", "Correct path of the declaration.",
+        ) from None  # fmt: skip
     inside = folder.resolve()
     for path in paths:
         if not path.resolve().is_relative_to(inside):

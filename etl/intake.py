@@ -10,7 +10,7 @@ import pandas as pd
 
 from etl import columns, personal, profile
 from etl.accounts import Contribution, Quarantine, Repair
-from etl.readers.cells import FILE, OWN, PROBLEM, ROW
+from etl.readers.cells import FILE, OWN, PROBLEM, ROW, Names, Tags
 from etl.rules import RULES
 from geo_data import tables
 from geo_data.sources import Source
@@ -159,7 +159,7 @@ def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]
     reasons = {**found, **dict.fromkeys(notes, "free text")}
     listed = personal.shown_names([str(name) for name in raw.attrs.get("columns", names)])
     kept.attrs = {
-        **raw.attrs, "personal": reasons, "columns": listed,
+        **raw.attrs, "personal": Tags(reasons), "columns": Names(listed),
         "file": personal.masked(str(raw.attrs.get("file", source.paths()[0]))),
     }  # fmt: skip
     return kept, [*map(personal.masked, raw.attrs.get("warnings", [])), *said]

@@ -17,7 +17,7 @@ LENGTH = 4
 MOST = 64 << 20
 
 
-class Request(msgspec.Struct, frozen=True):
+class Request(msgspec.Struct, frozen=True, tag=True):
     """Read the files of one source and write what it gives into a folder."""
 
     folder: Path
@@ -26,6 +26,20 @@ class Request(msgspec.Struct, frozen=True):
     operation: Operation
     settings: Settings
     today: date
+
+
+class Look(msgspec.Struct, frozen=True, tag=True):
+    """Look at a file that nobody declared and write what was found, or a draft, into a folder."""
+
+    folder: Path
+    file: Path
+    settings: Settings
+    draft: bool = False
+
+    @property
+    def files(self) -> list[Path]:
+        """The file, as the only one."""
+        return [self.file]
 
 
 class Ready(msgspec.Struct, frozen=True):

@@ -142,7 +142,9 @@ def inside(table: pd.DataFrame, area: Sequence[float]) -> Mask:
 
 
 def _of_shapes(shapes: pd.Series) -> tuple[pd.Series, pd.Series]:
-    points = shapely.point_on_surface(shapes.to_numpy(dtype=object))
+    given = shapes.to_numpy(dtype=object, copy=True)
+    given[~np.isfinite(shapely.bounds(given)).all(axis=1)] = None  # an empty one would be at 0/0
+    points = shapely.point_on_surface(given)
     return (
         pd.Series(shapely.get_y(points), index=shapes.index),
         pd.Series(shapely.get_x(points), index=shapes.index),

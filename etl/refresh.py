@@ -136,10 +136,10 @@ def tick(
         If another refresh is at work.
     """
     now = now or datetime.now(UTC)
-    store.folder.mkdir(parents=True, exist_ok=True)
+    store.work.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(store.folder / ".refresh.lock", timeout=0):
-            ledger = Ledger(store.folder, operation.key)
+        with FileLock(store.work / ".refresh.lock", timeout=0):
+            ledger = Ledger(store.work, operation.key)
             try:
                 return _tick(operation, store, folders, settings, wanted, now, ledger)
             finally:
@@ -164,7 +164,7 @@ def _tick(
     if wanted is None and not is_due(REBUILD_H, _rebuilds(ledger), now):
         return Tick(visits, found)
     attempt = ledger.begin(REBUILD, now)
-    kept = store.folder / reuse.FOLDER
+    kept = store.work / reuse.FOLDER
     try:
         release, outcomes = runner.run(
             operation, store, folders, settings, today=now.date(), kept=kept

@@ -45,6 +45,10 @@ RULES: dict[str, tuple[str, str]] = {
         "one of: {words}",
         "Translate the word in the declaration, under values.{field}.",
     ),
+    "ancient_date": (
+        "a day from 1900 on",
+        "Correct the date; a year of another calendar has to be converted.",
+    ),
     "future_date": ("a day up to {today}", "Correct the date, or check the clock."),
     "end_before_start": ("an end on or after the start", "Correct one of the two dates."),
     "projected_position": (

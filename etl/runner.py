@@ -18,7 +18,7 @@ from etl import guard, ledger, merge, pcodes, personal, reuse
 from etl.accounts import FAIL_SHARE, SCOPE_RULES, Contribution, Quarantine
 from etl.sandbox import Sandbox
 from geo_data import tables
-from geo_data.errors import NothingUsable, WaypostError
+from geo_data.errors import NothingUsable, SourceUnreadable, WaypostError
 from geo_data.freshness import reference_end
 from geo_data.operations import Operation
 from geo_data.settings import Settings
@@ -143,7 +143,7 @@ def _compared(outcome: Outcome, before: Mapping[str, Any] | None) -> Outcome:
 
 def _fetched(store: Store, operation: Operation, source: Source) -> dict[str, Any]:
     """Of a source with a feed: when and from where its files came."""
-    came = source.feed and ledger.provenance(store.folder, operation.key, source.key)
+    came = source.feed and ledger.provenance(store.work, operation.key, source.key)
     if not came or not came["last_ok"]:
         return {}
     return {"feed": came, "fetched": str(came["last_ok"])[:10]}
@@ -170,8 +170,10 @@ def _outcome(
     error: str | None
     try:
         found = source_files.find(source, folders, sandbox.settings)
+        before = [_stamp(path) for path in found]
         files = [_described(path) for path in found]
         made = reuse.contribution(source, found, files, operation, sandbox, today, kept)
+        _refuse_changed(found, before)
         gave, error = judged(source, made)
     except WaypostError as problem:
         error = personal.masked(str(problem))
@@ -185,6 +187,24 @@ def _outcome(
     if error:
         log.warning("source %s failed: %s", source.key, error)
     return Outcome(source, files, gave, error, round(time.monotonic() - began, 2))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
+
+
+def _refuse_changed(found: Sequence[Path], before: Sequence[object]) -> None:
+    """Refuse files that were written to while they were read: half of each would be taken."""
+    for path, stamp in zip(found, before, strict=True):
+        if _stamp(path) != stamp:
+            raise SourceUnreadable(
+                path.name, "a file that changed while it was read", "a file that is whole",
+                "Run again when nobody writes to it; copy under another name, then rename.",
+            )  # fmt: skip
 
 
 def _described(path: Path) -> dict[str, str | int]:

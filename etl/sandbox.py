@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -22,9 +22,9 @@ from typing import TypeVar
 
 import msgspec
 
-from etl import children, contributions, drivers, jobs, personal
+from etl import check, children, contributions, drivers, jobs, personal
 from etl.accounts import Contribution
-from etl.messages import End, Ready, Request, Told, receive, send, unpacked
+from etl.messages import End, Look, Ready, Request, Told, receive, send, unpacked
 from geo_data.errors import SourceUnreadable, WaypostError
 from geo_data.operations import Operation
 from geo_data.settings import Settings, harmless_environment
@@ -80,18 +80,54 @@ class Sandbox:
         """
         if not self.inside or self._on_cluster(source):
             return jobs.run(source, files, operation, self.settings, today)
+        whole = [file.resolve() for file in files]
+        return self._done(
+            lambda folder: Request(folder, source, whole, operation, self.settings, today),
+            contributions.read, ", ".join(personal.masked(file.name) for file in files[:3]),
+        )  # fmt: skip
+
+    def check(self, file: Path) -> check.Finding:
+        """What the reader makes of a file; as :func:`etl.check.check`."""
+        try:
+            check.refuse_absent(file)
+            if not self.inside:
+                return check.check(file, self.settings)
+            return self._done(
+                lambda folder: Look(folder, file.resolve(), self.settings),
+                lambda folder: _found(folder, check.Finding), file.name,
+            )  # fmt: skip
+        except WaypostError as problem:
+            return check.Finding(file.name, (), refused=str(problem))
+
+    def draft(self, file: Path) -> str:
+        """A first declaration of a file; as :func:`etl.check.drafted`.
+
+        Raises
+        ------
+        WaypostError
+            If the file cannot be read, or broke its reader.
+        """
+        check.refuse_absent(file)
+        if not self.inside:
+            return check.drafted(file, self.settings)
+        return self._done(
+            lambda folder: Look(folder, file.resolve(), self.settings, draft=True),
+            lambda folder: _found(folder, str), file.name,
+        )  # fmt: skip
+
+    def _done(
+        self, asked: Callable[[Path], Request | Look], answer: Callable[[Path], T], names: str
+    ) -> T:
+        """What a child leaves behind for a request, in a folder that is its own."""
         assert self._folder is not None
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
-            request = Request(
-                folder, source, [file.resolve() for file in files], operation, self.settings, today
-            )
-            end = self._asked(request)
-            names = personal.masked(", ".join(file.name for file in files[:3]))
+            end = self._asked(asked(folder))
+            names = personal.masked(names)
             if end is None:
                 self._stop()
                 raise _broken(names, "ends its reader and what started it")
-            return self._answer(end, folder, names)
+            return self._answer(end, folder, names, answer)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -126,7 +162,7 @@ class Sandbox:
             log.info("files are read without %s", ", ".join(ready.without) or "further limits")
         return self._server
 
-    def _asked(self, request: Request) -> End | None:
+    def _asked(self, request: Request | Look) -> End | None:
         """How the child ended; None if the server itself is gone."""
         server = self._ready()
         assert server.stdin is not None
@@ -136,14 +172,14 @@ class Sandbox:
         except OSError:
             return None
 
-    def _answer(self, end: End, folder: Path, names: str) -> Contribution:
+    def _answer(self, end: End, folder: Path, names: str, answer: Callable[[Path], T]) -> T:
         said = _text(folder / children.SAID)
         if said:
             log.info("while %s was read: %s", names, personal.masked(said[-4000:]))
         log.info("%s: read in %.1f s, %d MB", names, end.seconds, end.peak_bytes / 1e6)
         if not (end.late or end.signal or end.code):
             try:
-                return contributions.read(folder)
+                return answer(folder)
             except ValueError as problem:
                 log.info("%s: %s", names, problem)
                 raise _broken(names, "leaves no whole answer behind") from None
@@ -193,6 +229,13 @@ class Sandbox:
             return
         server.kill()
         server.communicate()
+
+
+def _found(folder: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode((folder / children.FOUND).read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise ValueError(f"no whole answer in {folder.name}: {problem}") from problem
 
 
 def _reply(server: subprocess.Popen[bytes], kind: type[T], seconds: float) -> T | None:

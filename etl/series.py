@@ -61,7 +61,10 @@ def _reject_sums(taken: Intake, names: list[str]) -> None:
 def _make_values(taken: Intake, names: list[str]) -> None:
     for name, part in zip(names, taken.source.measures, strict=True):
         quantity = quantities.BY_COLUMN[part.quantity]
+        texts = taken.table[name]
         checks.make_number(taken, name, quantity.low, quantity.high)
+        if quantity.people:
+            checks.doubt_thousands(taken, name, texts)
 
 
 def _fill_ends(taken: Intake, written: pd.Series) -> None:

@@ -220,7 +220,10 @@ def _layers(file: Path) -> Iterator[tuple[Read, list[str]]]:
     elif file.suffix.lower() == ".gpkg":
         import pyogrio
 
-        names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
+        try:
+            names = [str(name) for name in pyogrio.list_layers(file)[:, 0]]
+        except (RuntimeError, ValueError):  # said by the first way
+            names = []
         for name in names:
             yield Read(format="vector", layer=name), [f"layer: one of {', '.join(names)}"]
     yield Read(format="vector", crs="EPSG:4326"), [said]

@@ -6,6 +6,7 @@ Null text stays null and is never bad; a bad text becomes null and is reported.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Literal
@@ -19,7 +20,11 @@ from numpy.typing import NDArray
 Mask = NDArray[np.bool_]
 Parsed = tuple[pd.Series, Mask]
 
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−–", "01234567890123456789.,--")
+# Decimal digits of all scripts, and the marks beside Arabic ones.
+DIGITS = {
+    code: str(unicodedata.decimal(chr(code)))
+    for code in range(0x80, 0x10000) if chr(code).isdecimal()
+} | str.maketrans("٫٬−–", ".,--")  # fmt: skip
 BLANKS = r"[\s\u00a0\u202f\u2009'’]"
 NUMBER = {
     ".": re.compile(rf"[+-]?(\d+|\d{{1,3}}((,|{BLANKS})\d{{3}})+)?(\.\d*)?([eE][+-]?\d+)?"),

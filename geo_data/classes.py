@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
+from geo_data.words import N_, Number, Phrase, share
 
 UNKNOWN = 254
 OUTSIDE = 255
@@ -34,6 +35,8 @@ class Classes:
         Label of the last class, if it means something else than a range.
     show : callable
         A break as people read it.
+    words : tuple of str
+        Label of each class, where it is a word and not a range.
     """
 
     quantity: Quantity
@@ -41,7 +44,8 @@ class Classes:
     none: bool = False
     whole: bool = False
     top: str = ""
-    show: Callable[[float], str] = lambda value: f"{value:,g}"
+    show: Callable[[float], str] = Number
+    words: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -50,23 +54,30 @@ class Classes:
         >>> Classes(q.POPULATION, (10, 100), none=True).labels
         ('none', 'below 10', '10 to below 100', '100 or more')
         """
+        if self.words:
+            return self.words
         shown = [self.show(value) for value in self.breaks]
         if self.whole:
             return self._whole_labels()
-        between = [f"{low} to below {high}" for low, high in zip(shown, shown[1:], strict=False)]
+        between = [
+            Phrase("{low} to below {high}", low=low, high=high)
+            for low, high in zip(shown, shown[1:], strict=False)
+        ]
         if self.top:
-            between[-1] = f"{shown[-2]} or more"
-        ranges = (f"below {shown[0]}", *between, self.top or f"{shown[-1]} or more")
-        return ("none", *ranges) if self.none else ranges
+            between[-1] = _from(shown[-2])
+        ranges = (Phrase("below {value}", value=shown[0]), *between, self.top or _from(shown[-1]))
+        return (N_("none"), *ranges) if self.none else ranges
 
     def _whole_labels(self) -> tuple[str, ...]:
         lows = (1, *(int(value) for value in self.breaks))
         highs = (int(value) - 1 for value in self.breaks)
         ranges = [
-            f"{low:,}" if low == high else f"{low:,} to {high:,}"
+            Number(low)
+            if low == high
+            else Phrase("{low} to {high}", low=Number(low), high=Number(high))
             for low, high in zip(lows, highs, strict=False)
         ]
-        return ("none", *ranges, f"{lows[-1]:,} or more")
+        return (N_("none"), *ranges, _from(Number(lows[-1])))
 
     def of(self, value: ArrayLike, cover: ArrayLike) -> NDArray[np.uint8]:
         """Class of each value, with ``UNKNOWN`` and ``OUTSIDE`` apart.
@@ -90,8 +101,8 @@ class Classes:
         return np.where(np.asarray(cover) > 0, code, OUTSIDE).astype(np.uint8)
 
 
-def _percent(value: float) -> str:
-    return f"{value * 100:g} %"
+def _from(value: str) -> Phrase:
+    return Phrase("{value} or more", value=value)
 
 
 _MANY = (10, 100, 1_000, 10_000)
@@ -107,10 +118,10 @@ CLASSES: dict[str, Classes] = {
         Classes(q.HEALTH, (2, 5, 20), none=True, whole=True),
         Classes(q.SITES, (2, 5), none=True, whole=True),
         Classes(q.ORGANISATIONS, (2, 5, 10, 20), none=True, whole=True),
-        Classes(q.LAND, (0.3, 0.5, 0.99), none=True, show=_percent),
-        Classes(q.DESERT, (0.25, 0.5, 0.75), none=True, show=_percent),
-        Classes(q.CROPLAND, (0.1, 0.25, 0.5), none=True, show=_percent),
-        Classes(q.DROUGHT, (0.25, 0.5, 0.75), none=True, show=_percent),
+        Classes(q.LAND, (0.3, 0.5, 0.99), none=True, show=share),
+        Classes(q.DESERT, (0.25, 0.5, 0.75), none=True, show=share),
+        Classes(q.CROPLAND, (0.1, 0.25, 0.5), none=True, show=share),
+        Classes(q.DROUGHT, (0.25, 0.5, 0.75), none=True, show=share),
         Classes(q.ELEVATION, (-2_000, -200, 0, 200, 500, 1_000, 2_000)),
         Classes(q.FLOOD_DEPTH, (0.15, 0.5, 1.0, 2.0), none=True),
         Classes(q.HEAT, (25, 30, 35, 40, 45)),
@@ -123,8 +134,35 @@ CLASSES: dict[str, Classes] = {
         Classes(q.CURRENT_NORTH, (-0.4, -0.2, -0.05, 0.05, 0.2, 0.4)),
         Classes(q.WIND_EAST, (-10, -5, -1, 1, 5, 10)),
         Classes(q.WIND_NORTH, (-10, -5, -1, 1, 5, 10)),
-        Classes(q.RESPONSE, (1, 2, 4, 8, 16, NOBODY_H), top="nobody arrives"),
-        Classes(q.DEMAND, (0.0001, 0.001, 0.01), none=True, show=_percent),
-        Classes(q.GAP, (0.0001, 0.001, 0.01), none=True, show=_percent),
+        Classes(q.RESPONSE, (1, 2, 4, 8, 16, NOBODY_H), top=N_("nobody arrives")),
+        Classes(q.CONTEXT_INDEX, (2.0, 3.5, 5.0, 6.5)),
+        Classes(q.INDEX_MISSING, (2, 4, 6), none=True, whole=True),
+        Classes(q.WALK, (1, 2, 4, 8, 16, NOBODY_H), top=N_("no way")),
+        Classes(q.DRIVE, (0.5, 1, 2, 4, 8, NOBODY_H), top=N_("no way")),
+        Classes(q.DEMAND, (0.0001, 0.001, 0.01), none=True, show=share),
+        Classes(q.GAP, (0.0001, 0.001, 0.01), none=True, show=share),
+        Classes(q.DETECTION, (0.1, 0.25, 0.5, 0.8), none=True, show=share),
+        Classes(q.AREA_PROBABILITY, (0.0001, 0.001, 0.01), none=True, show=share),
+        Classes(q.PLANNED, (0.1, 0.5, 2), none=True),
+        Classes(
+            q.SURVIVABLE,
+            (0.25, 0.75),
+            words=(
+                N_("not in time, or never"),
+                N_("doubtful: within the band of survival"),
+                N_("in time: before the shortest expected survival"),
+            ),
+        ),
+        Classes(
+            q.GAP_CHANGE,
+            (-0.001, -1e-9, 1e-9, 0.001),
+            words=(
+                N_("won: 0.1 % of demand or more"),
+                N_("won: less"),
+                N_("as before"),
+                N_("lost: less"),
+                N_("lost: 0.1 % of demand or more"),
+            ),
+        ),
     )
 }

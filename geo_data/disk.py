@@ -1,20 +1,43 @@
-"""The file system under the store: what makes files last, how much room there is, setting aside."""
+"""What is under the store: what makes files last, how much room there is, setting aside.
+
+A bucket makes objects last before it answers, and does not tell its room.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from geo_data import location
 from geo_data.errors import StoreFull, StoreUnwritable
+from geo_data.location import Place
 
 SET_ASIDE = "set-aside"  # not "quarantine": that is a table
 _FULL = "os error 28"  # how delta-rs passes ENOSPC on
 _REFUSED = ("os error 13", "os error 30", "os error 5")  # not allowed, read-only, input/output
+
+
+@contextmanager
+def lasting(*folders: Place) -> Iterator[None]:
+    """Return when all new files of some folders, and their names, would survive a power cut."""
+    local = [folder for folder in folders if isinstance(folder, Path)]
+    before = set(_files(local))
+    yield
+    new = [file for file in _files(local) if file not in before or file.name.startswith("_")]
+    durable([*new, *local])
+
+
+def _files(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        if folder.exists():
+            yield from (file for file in folder.iterdir() if file.is_file())
 
 
 def durable(files: Iterable[Path]) -> None:
@@ -26,7 +49,9 @@ def durable(files: Iterable[Path]) -> None:
         _fsync(folder)
 
 
-def _fsync(path: Path) -> None:
+def _fsync(path: Place) -> None:
+    if not isinstance(path, Path):
+        return
     if path.is_dir() and os.name == "nt":  # pragma: no cover -- folders cannot be opened there
         return
     handle = os.open(path, os.O_RDONLY)
@@ -36,22 +61,26 @@ def _fsync(path: Path) -> None:
         os.close(handle)
 
 
-def replaced(file: Path, text: str) -> None:
+def replaced(file: Place, text: str) -> None:
     """Write a small file so that readers see the old one or the new one, also after a crash."""
-    part = file.with_name(f".{file.name}.part")
+    part: Any = file.with_name(f".{file.name}.part")
     part.write_text(text, encoding="utf-8")
     _fsync(part)
     part.replace(file)
     _fsync(file.parent)
 
 
-def free_bytes(folder: Path) -> int:
-    """Room on the disk that holds a folder, or would."""
+def free_bytes(folder: Place) -> int:
+    """Room on the disk that holds a folder, or would; of a bucket, more than anybody needs."""
+    if not isinstance(folder, Path):
+        return sys.maxsize
     return shutil.disk_usage(_existing(folder)).free
 
 
-def disk_of(folder: Path) -> Path:
+def disk_of(folder: Place) -> Place:
     """Mount point of the disk that holds a folder."""
+    if not isinstance(folder, Path):
+        return folder
     path = _existing(folder).resolve()
     while not path.is_mount():
         path = path.parent
@@ -65,7 +94,7 @@ def _existing(folder: Path) -> Path:
     return folder
 
 
-def room_for(folder: Path, needed_bytes: int) -> None:
+def room_for(folder: Place, needed_bytes: int) -> None:
     """Refuse to begin what would not fit.
 
     Raises
@@ -79,7 +108,7 @@ def room_for(folder: Path, needed_bytes: int) -> None:
 
 
 @contextmanager
-def explained(folder: Path, needed_bytes: int) -> Iterator[None]:
+def explained(folder: Place, needed_bytes: int) -> Iterator[None]:
     """Say of a full or failing disk which disk it is; what was published before is untouched."""
     try:
         yield
@@ -87,17 +116,19 @@ def explained(folder: Path, needed_bytes: int) -> Iterator[None]:
         said, code = str(problem), getattr(problem, "errno", None)
         if code == errno.ENOSPC or _FULL in said:
             raise StoreFull(str(disk_of(folder)), needed_bytes, free_bytes(folder)) from problem
+        location.explain(folder, problem)
         if code in (errno.EIO, errno.EROFS, errno.EACCES) or any(w in said for w in _REFUSED):
             raise StoreUnwritable(str(folder), said.splitlines()[0][:200]) from problem
         raise
 
 
-def set_aside(store: Path, file: Path, now: datetime | None = None) -> Path:
+def set_aside(store: Place, file: Place, now: datetime | None = None) -> Any:
     """Move a damaged file of the store to a folder of its own; evidence is never deleted."""
     stamp = (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S.%fZ")
-    target = store / SET_ASIDE / stamp / file.relative_to(store)
+    whole: Any = file
+    target: Any = store / SET_ASIDE / stamp / whole.relative_to(store)
     target.parent.mkdir(parents=True, exist_ok=True)
-    file.rename(target)
+    whole.rename(target)
     _fsync(target.parent)
     _fsync(file.parent)
     return target

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from geo_data import delta, disk, listing, sweep
-from geo_data.errors import StoreDamaged
+from geo_data import delta, disk, lease, listing, sweep
+from geo_data.errors import StoreDamaged, StoreUnsafe
+from geo_data.location import Place
 from geo_data.release import Release
-from geo_data.store import FREE_TIMES, LOCK, Store, writer
+from geo_data.store import FREE_TIMES, Store, writer
 
 Weight = Literal["damage", "warning", "note"]
 WHOLE, LOOK, DAMAGED = 0, 1, 2
@@ -43,7 +43,7 @@ class Finding:
 class Report:
     """All findings, and the release that readers get."""
 
-    store: Path
+    store: Place
     newest_whole: str
     findings: list[Finding]
     repaired: list[str]
@@ -99,7 +99,7 @@ def examine(store: Store, now: datetime, *, deep: bool = True) -> Report:
     return Report(store.folder, newest.name if newest else "", findings, [])
 
 
-def _logs(store: Path) -> Iterator[Finding]:
+def _logs(store: Place) -> Iterator[Finding]:
     for folder in sweep.tables(store):
         for entry, wrong in delta.broken(folder).items():
             yield Finding(
@@ -160,16 +160,20 @@ def _surroundings(
         )  # fmt: skip
 
 
-def _lock(store: Path) -> Iterator[Finding]:
+def _lock(store: Place) -> Iterator[Finding]:
     if not store.exists():
         return
     held = writer(store)
     who = f"process {held['pid']} on {held['host']}, since {held['since']}" if held else "unknown"
     try:
-        with FileLock(store / LOCK, timeout=0):
-            if held:
-                yield Finding("note", "run_died", "lock", f"a run ended without finishing: {who}",
-                              "The lock is free; the next run may begin")  # fmt: skip
+        lock = lease.lock_of(store)
+        lock.acquire(timeout=0)
+        lock.release()
+        if held:
+            yield Finding("note", "run_died", "lock", f"a run ended without finishing: {who}",
+                          "The lock is free; the next run may begin")  # fmt: skip
+    except StoreUnsafe as problem:
+        yield Finding("warning", "unsafe", str(store), str(problem), "Readers are not concerned")
     except Timeout:
         yield Finding("note", "locked", "lock", f"a run is writing: {who}",
                       "Wait for it; what is unfinished now is not damage")  # fmt: skip

@@ -5,6 +5,7 @@ Messages name files, rows, columns and rules. They never hold the position or th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -36,7 +37,7 @@ class SourceUnreadable(WaypostError):
     """A source file is missing, broken or of another kind than declared; only this source fails."""
 
     def __init__(self, file: str, found: str, expected: str, advice: str):
-        super().__init__(f"{file}: found {found}, expected {expected}. {advice}")
+        super().__init__(plain(f"{file}: found {found}, expected {expected}. {advice}"))
 
 
 class ColumnMissing(SourceUnreadable):
@@ -104,12 +105,69 @@ class StoreUnwritable(WaypostError):
         )
 
 
+class StoreUnreachable(WaypostError):
+    """The bucket of the store does not answer, or not to us."""
+
+    def __init__(self, place: str, found: str):
+        super().__init__(
+            f"{place} cannot be used: {found}. What was published before stays as it is. Check the "
+            "network, AWS_ENDPOINT_URL (with http: also AWS_ALLOW_HTTP=true), AWS_REGION, and the "
+            "credentials and their rights."
+        )
+
+
+class StoreUnsafe(WaypostError):
+    """The bucket of the store lets a key be created twice, so two runs could lose a release."""
+
+    def __init__(self, place: str):
+        super().__init__(
+            f"{place} was asked to create one key twice and did not refuse the second time, so two "
+            "runs could overwrite each other. Nothing was published. Use a bucket that honours "
+            "conditional writes (If-None-Match), or a folder."
+        )
+
+
 class ParcelRefused(WaypostError):
     """A release file from elsewhere was not let in; the store is as before."""
 
 
+class PublishingFailed(WaypostError):
+    """A release could not be shown in a database; what was shown before still is."""
+
+
+class FontMissing(WaypostError):
+    """No installed font has the letters of a text that is to be printed."""
+
+    def __init__(self, script: str, families: Iterable[str], package: str):
+        super().__init__(
+            f"No installed font has {script} letters, so the sheet would show boxes. Known to have "
+            f"them: {', '.join(families)}. Debian: apt-get install {package}, then start again."
+        )
+
+
 class TableInvalid(WaypostError):
     """A table does not have its declared shape; this is a fault of ours, not of a file."""
+
+
+def plain(text: str) -> str:
+    r"""Text of one line, what cannot be printed written as an escape: names may hold anything.
+
+    >>> print(plain("a\nb: é"))
+    a\nb: é
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def quoted(problem: object) -> str:
+    """What a library says of a file, without folders and names of its own parts.
+
+    >>> quoted("ParseError: '/srv/data/a.gpx' is no track")
+    "'a.gpx' is no track"
+    """
+    text = re.sub(r"\b\w*(Error|Exception)\b:? *", "", str(problem))
+    return re.sub(r"(?<![\w:/])/(?:[^/\s'\"]*/)+", "", text)
 
 
 def _again(kind: type[WaypostError], said: tuple[object, ...]) -> WaypostError:

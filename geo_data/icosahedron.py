@@ -26,6 +26,8 @@ REACH = 1 / math.sqrt(3)
 """Distance from the centre of a cell to its corners, in distances between neighbours."""
 DIGITS = np.array([4, 6, 2, 3, 1, 5])
 """H3's digit of each direction, in steps of 60 degrees from the first axis of a face."""
+NO_FACE = 255
+_CHUNK = 65_536
 
 
 def unit_vectors(lat_deg: ArrayLike, lon_deg: ArrayLike) -> Floats:
@@ -60,3 +62,17 @@ def axes(face: int) -> tuple[Floats, Floats, Floats]:
     east = corners[face][0] - (corners[face][0] @ normal) * normal
     east /= np.linalg.norm(east)
     return normal, east, np.cross(normal, east)
+
+
+def faces_of(*, lat_deg: Floats, lon_deg: Floats, reach_rad: float) -> NDArray[np.uint8]:
+    """Face of each position, 0 to 19, or 255 nearer than ``reach_rad`` to an edge of it."""
+    centres, _ = icosahedron()
+    step = np.sort(np.linalg.norm(centres - centres[0], axis=1))[1]
+    faces = np.full(len(lat_deg), NO_FACE, dtype=np.uint8)
+    for start in range(0, len(lat_deg), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        nearness = unit_vectors(lat_deg[part], lon_deg[part]) @ centres.T
+        first, second = np.partition(nearness, -2, axis=1)[:, [-1, -2]].T
+        inside = (first - second) / step >= np.sin(reach_rad)
+        faces[part][inside] = nearness.argmax(axis=1)[inside]
+    return faces

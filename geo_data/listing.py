@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from geo_data import delta
+from geo_data import delta, location
 from geo_data.errors import StoreDamaged
+from geo_data.location import Place
 from geo_data.release import Release
 
 RELEASES = "releases"
@@ -36,7 +36,7 @@ SCHEMA = pa.schema(
 )
 
 
-def read(store: Path) -> tuple[list[Release], list[str]]:
+def read(store: Place) -> tuple[list[Release], list[str]]:
     """All rows, newest first, and what of the list could not be read.
 
     Where the newest state of the list is damaged, older states of it fill in what they know.
@@ -65,7 +65,7 @@ def read(store: Path) -> tuple[list[Release], list[str]]:
     return sorted(found.values(), key=lambda release: release.name, reverse=True), problems
 
 
-def mend(store: Path) -> list[str]:
+def mend(store: Place) -> list[str]:
     """Write the list anew if part of it is damaged, with rows that a broken log had hidden.
 
     A row comes back if all that it names is whole. The caller holds the lock and has set broken
@@ -88,7 +88,7 @@ def mend(store: Path) -> list[str]:
     return [f"wrote the list of releases anew, {len(hidden)} of {known} found again"]
 
 
-def _salvaged(store: Path) -> list[Release]:
+def _salvaged(store: Place) -> list[Release]:
     """Rows of every data file of the list, named by its log or not; the newest word on each."""
     found: dict[str, Release] = {}
     folder = store / RELEASES
@@ -102,11 +102,11 @@ def _salvaged(store: Path) -> list[Release]:
     return sorted(found.values(), key=lambda release: release.name, reverse=True)
 
 
-def _newest(folder: Path) -> int:
+def _newest(folder: Place) -> int:
     return int(delta.entries(folder)[-1].stem)
 
 
-def _stamp(entry: Path) -> tuple[int, int, int] | None:
+def _stamp(entry: Place) -> tuple[int, int, int] | None:
     if not entry.exists():
         return None
     found = entry.stat()
@@ -115,7 +115,7 @@ def _stamp(entry: Path) -> tuple[int, int, int] | None:
 
 @lru_cache(maxsize=4)
 def _rows_at(
-    store: Path, version: int, entry: tuple[int, ...] | None
+    store: Place, version: int, entry: tuple[int, ...] | None
 ) -> tuple[list[Release], list[str]]:
     """Rows of one state of the list, kept as long as its log entry is the same file."""
     folder = store / RELEASES
@@ -126,6 +126,7 @@ def _rows_at(
     try:
         names = delta.files_at(folder, version)
     except Exception as problem:  # delta-rs raises bare Exceptions for a broken log
+        location.explain(store, problem)
         return [], [*problems, f"state {version} of the list: {str(problem).splitlines()[0]}"]
     for name in names:
         try:
@@ -135,7 +136,7 @@ def _rows_at(
     return rows, problems
 
 
-def _release(store: Path, row: Mapping[str, Any]) -> Release:
+def _release(store: Place, row: Mapping[str, Any]) -> Release:
     written_by = row.get("format") or 1
     if written_by > FORMAT:
         raise StoreDamaged(
@@ -150,7 +151,7 @@ def _release(store: Path, row: Mapping[str, Any]) -> Release:
     )  # fmt: skip
 
 
-def append(store: Path, release: Release) -> None:
+def append(store: Place, release: Release) -> None:
     """Let readers see a release; on return it would survive a power cut."""
     rows, problems = read(store)
     if len(rows) % MANY == MANY - 1 and not problems:  # one file instead of many small ones
@@ -159,7 +160,7 @@ def append(store: Path, release: Release) -> None:
         delta.write(store / RELEASES, _as_table([release]), append=True)
 
 
-def rewrite(store: Path, releases: Sequence[Release]) -> None:
+def rewrite(store: Place, releases: Sequence[Release]) -> None:
     """Replace the whole list, in one commit."""
     delta.write(store / RELEASES, _as_table(releases))
 

@@ -160,6 +160,46 @@ GAP = Quantity(
     combine=Combine.SUM, worse="high", people=True,
     method="demand that no ready asset reaches within the chosen time",
 )  # fmt: skip
+DETECTION = Quantity(
+    column="detection_share", label="Searched: probability of detection", unit="share", low=0,
+    high=1, combine=Combine.MEAN, method="effort of search tracks over the area of the hexagon",
+)  # fmt: skip
+AREA_PROBABILITY = Quantity(
+    column="area_probability", label="Probability of area", unit="probability", low=0, high=1,
+    combine=Combine.SUM, worse="high", people=True,
+    method="where the object may be: demand or drift, less what was searched without success",
+)  # fmt: skip
+PLANNED = Quantity(
+    column="planned_h", label="Best use of the next search hours", unit="h", low=0, high=1_000,
+    combine=Combine.SUM, people=True, method="optimal allocation of effort (Charnes and Cooper)",
+)  # fmt: skip
+SURVIVABLE = Quantity(
+    column="survivable_share", label="Survivable coverage", unit="chance", low=0, high=1,
+    combine=Combine.MIN, worse="low",
+    method="alert, mobilisation, way and search against the band of expected survival",
+)  # fmt: skip
+GAP_CHANGE = Quantity(
+    column="gap_change_share", label="Change of the gap", unit="share of the operation's demand",
+    low=-1, high=1, combine=Combine.SUM, worse="high", people=True,
+    method="gap of this plan less that of the plan compared",
+)  # fmt: skip
+CONTEXT_INDEX = Quantity(
+    column="context_index", label="Context index", unit="0 to 10", low=0, high=10,
+    combine=Combine.MAX, worse="high",
+    method="hazard and exposure, vulnerability, lack of coping capacity, as INFORM joins them",
+)  # fmt: skip
+INDEX_MISSING = Quantity(
+    column="index_missing_count", label="Indicators missing", unit="indicators", low=0, high=100,
+    combine=Combine.MAX, worse="high", method="indicators of the index that are not known",
+)  # fmt: skip
+WALK = Quantity(
+    column="walk_h", label="Walk to the nearest service", unit="h", low=0, high=1_000,
+    combine=Combine.MIN, worse="high", method="Tobler 1993 over land, sand twice as slow",
+)  # fmt: skip
+DRIVE = Quantity(
+    column="drive_h", label="Drive to the nearest service", unit="h", low=0, high=1_000,
+    combine=Combine.MIN, worse="high", method="60 km/h on roads, a third of it beside them",
+)  # fmt: skip
 
 HEX_QUANTITIES: tuple[Quantity, ...] = (
     POPULATION, DISPLACED, DEAD_MISSING, INCIDENTS, CROSSINGS, SERVICES, HEALTH, SITES,
@@ -167,7 +207,10 @@ HEX_QUANTITIES: tuple[Quantity, ...] = (
     WIND_SPEED, SEA_TEMPERATURE, RAIN_ANOMALY, RAIN, CURRENT_EAST, CURRENT_NORTH, WIND_EAST,
     WIND_NORTH,
 )  # fmt: skip
-DERIVED_QUANTITIES: tuple[Quantity, ...] = (RESPONSE, DEMAND, GAP)
+DERIVED_QUANTITIES: tuple[Quantity, ...] = (
+    RESPONSE, DEMAND, GAP, DETECTION, AREA_PROBABILITY, PLANNED, SURVIVABLE, GAP_CHANGE,
+    CONTEXT_INDEX, INDEX_MISSING, WALK, DRIVE,
+)  # fmt: skip
 
 ARRIVALS = _people("arrivals_people", "Arrivals", "high", method="as reported for the day")
 CROSSED = _people("crossed_people", "People crossing", method="as reported for the day")

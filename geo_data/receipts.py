@@ -13,6 +13,7 @@ from geo_data import freshness
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column, source_column
 from geo_data.view import View
+from geo_data.words import N_, Number, Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +42,19 @@ def said(quantity: Quantity, value: float | None, cover: float) -> str:
     ['none', 'unknown', 'outside coverage', '3']
     """
     if not cover > 0:
-        return "outside coverage"
+        return N_("outside coverage")
     if value is None or np.isnan(value):
-        return "unknown"
+        return N_("unknown")
     if quantity.unit.startswith("share"):
-        return f"{value:.0%}" if value >= 0.01 or value == 0 else f"{value:.2%}"
+        return Number(value, ".0%" if value >= 0.01 or value == 0 else ".2%")
     if value == 0 and quantity.low == 0 and quantity.combine.value == "sum":
-        return "none"
-    number = f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.2f}"
+        return N_("none")
+    whole = abs(value) >= 100 or float(value).is_integer()
+    number = Number(value, ",.0f" if whole else ",.2f")
     # A count is named by its label; "1 facilities" reads badly in every language.
-    return number if quantity.column.endswith("_count") else f"{number} {quantity.unit}"
+    if quantity.column.endswith("_count"):
+        return number
+    return Phrase("{number} {unit}", number=number, unit=quantity.unit)
 
 
 def receipt(view: View, quantity: Quantity, row: Mapping[str, Any]) -> Receipt:
@@ -65,23 +69,28 @@ def receipt(view: View, quantity: Quantity, row: Mapping[str, Any]) -> Receipt:
     number = int(row.get(source_column(quantity), -1))
     sources = [view.sources[number]] if number >= 0 else view.sources_of(quantity)
     coarse = view.manifest["methods"].get(quantity.column, {}).get("coarse", [])
-    registers = " and ".join(dict.fromkeys(str(source["title"]) for source in sources))
+    registers = "; ".join(dict.fromkeys(str(source["title"]) for source in sources))
     return Receipt(
         quantity=quantity.label,
         value=said(quantity, row[quantity.column], cover),
-        sources=registers or "no source of this operation",
+        sources=registers or N_("no source of this operation"),
         owner=_joined(sources, "owner"),
         licence=_joined(sources, "licence"),
         period=_joined(sources, "reference_period"),
         fetched=_joined(sources, "fetched"),
-        method=quantity.method + ("; rolled up: " + quantity.combine.value if cover else ""),
-        covered=f"{cover:.0%}",
+        method=_method(quantity) if cover else quantity.method,
+        covered=Number(cover, ".0%"),
         coarse=any(source["source"] in coarse for source in sources),
         simulated=any(source["simulated"] for source in sources),
         late=any(freshness.late(source, datetime.now(UTC)) for source in sources),
     )
 
 
+def _method(quantity: Quantity) -> Phrase:
+    rule = quantity.combine.value
+    return Phrase("{method}; rolled up: {rule}", method=quantity.method, rule=rule)
+
+
 def _joined(sources: list[Mapping[str, Any]], key: str) -> str:
     words = dict.fromkeys(str(source.get(key) or "") for source in sources)
-    return "; ".join(word for word in words if word) or "not stated"
+    return "; ".join(word for word in words if word) or N_("not stated")

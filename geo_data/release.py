@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from geo_data import delta
+from geo_data import delta, location
 from geo_data.errors import ReleaseMissing, StoreDamaged
+from geo_data.location import Place
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Release:
         When retention took it off the list; its files go later, as readers may still hold it.
     """
 
-    folder: Path
+    folder: Place
     name: str
     at: datetime
     tables: Mapping[str, Mapping[str, Any]]
@@ -120,6 +120,7 @@ class Release:
         except FileNotFoundError:
             return f"file {name}/{file} is missing"
         except Exception as problem:  # delta-rs raises bare Exceptions for a broken log
+            location.explain(self.folder, problem)
             return f"table {name} cannot be opened ({str(problem).splitlines()[0]})"
         return ""
 
@@ -137,7 +138,7 @@ class Release:
 ADVICE = "The store is damaged; run: python -m etl doctor"
 
 
-def sha256_of(file: Path) -> str:
+def sha256_of(file: Place) -> str:
     """SHA-256 of a file's bytes."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

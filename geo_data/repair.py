@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from geo_data import delta, disk, doctor, listing, sweep
+from geo_data.location import Place
 from geo_data.release import Release, sha256_of
 from geo_data.store import Store
 
@@ -45,7 +45,7 @@ def repair(store: Store, now: datetime) -> doctor.Report:
     return doctor.Report(after.store, after.newest_whole, after.findings, done)
 
 
-def _logs_mended(store: Path) -> list[str]:
+def _logs_mended(store: Place) -> list[str]:
     moved = [path for folder in sweep.tables(store) for path in delta.heal(store, folder)]
     return [f"set aside as {path.relative_to(store)}" for path in moved]
 
@@ -73,7 +73,7 @@ def _fallen_back(store: Store, now: datetime) -> list[str]:
     return done
 
 
-def _kept_as_evidence(store: Path, row: Release, wrong: str, now: datetime) -> str:
+def _kept_as_evidence(store: Place, row: Release, wrong: str, now: datetime) -> str:
     """What is left of a damaged release: its row as text, and its damaged files."""
     for table, entry in row.tables.items():
         for file in entry.get("files", ()):

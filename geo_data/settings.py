@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from geo_data import location
 from geo_data.errors import SettingInvalid
 
 AUDIENCES = ("public", "partner", "cell")
@@ -19,7 +20,9 @@ SCHEDULER = re.compile(r"(tcp|tls)://\S+:\d+")
 EXECUTORS = ("alone", "threads", "processes")
 
 MEANING: dict[str, str] = {
-    "WAYPOST_STORE": "folder of the releases (default: store)",
+    "WAYPOST_STORE": "folder of the releases, or s3://bucket/prefix (default: store)",
+    "WAYPOST_WORK": "folder of what runs keep on this machine if the store is in a bucket "
+    "(default: work)",
     "WAYPOST_DATA": "folder that source paths of an operation start from (default: data)",
     "WAYPOST_OPERATION": "operation file that the app builds when the store is empty "
     "(default: the demo)",
@@ -57,7 +60,8 @@ MEANING: dict[str, str] = {
 class Settings:
     """What a deployment may set; the meanings stand in ``MEANING``."""
 
-    store: Path = Path("store")
+    store: str = "store"
+    work: Path = Path("work")
     data: Path = Path("data")
     operation: Path | None = None
     audience: str | None = None
@@ -105,8 +109,8 @@ class Settings:
         )  # fmt: skip
 
 
-def secret(name: str, env: Mapping[str, str] | None = None) -> str:
-    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it.
+def secret(name: str, env: Mapping[str, str] | None = None, *, needed: bool = True) -> str:
+    """The value of ``WAYPOST_SECRET_<name>``; no message ever holds it. Empty if not needed.
 
     Raises
     ------
@@ -115,6 +119,8 @@ def secret(name: str, env: Mapping[str, str] | None = None) -> str:
     """
     variable = f"WAYPOST_SECRET_{name}"
     value = (os.environ if env is None else env).get(variable, "").strip()
+    if not (value or needed):
+        return ""
     if not value:
         raise SettingInvalid(variable, None, "the secret that the feed's declaration names")
     if not (value.isascii() and value.isprintable()):
@@ -133,7 +139,9 @@ def _parsed(name: str, env: Mapping[str, str]) -> object:
         if text not in WORDS[name]:
             raise SettingInvalid(name, text, " or ".join(WORDS[name]))
         return text
-    if name in ("WAYPOST_STORE", "WAYPOST_DATA", "WAYPOST_OPERATION"):
+    if name == "WAYPOST_STORE":
+        return str(location.at(text))
+    if name in ("WAYPOST_WORK", "WAYPOST_DATA", "WAYPOST_OPERATION"):
         return Path(text)
     if name == "WAYPOST_EXECUTOR":
         if text not in EXECUTORS and not SCHEDULER.fullmatch(text):

@@ -18,27 +18,39 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
-from geo_data import delta, disk, listing, sweep
-from geo_data.errors import ReleaseMissing, StoreBusy, StoreDamaged
+from geo_data import delta, disk, lease, listing, location, sweep
+from geo_data.errors import ReleaseMissing, StoreBusy, StoreDamaged, StoreUnreachable
+from geo_data.lease import LOCK
+from geo_data.location import Place, Remote
 from geo_data.release import ADVICE, Release, digest_of, sha256_of
 
-__all__ = ["Release", "Store", "digest_of"]
+__all__ = ["LOCK", "Release", "Store", "digest_of"]
 
 log = logging.getLogger("waypost.store")
 
-LOCK, WRITER = ".lock", ".writer.json"
+WRITER = ".writer.json"
+WORK = Path("work")
 PATIENCE_S = 60.0  # how long one commit waits for its turn; a run does not wait
 FREE_TIMES = 3
 
 
 class Store:
-    """Releases below one folder."""
+    """Releases below one folder, or below a prefix of a bucket.
 
-    def __init__(self, folder: Path):
-        self.folder = Path(folder)
-        self._lock = FileLock(self.folder / LOCK)
+    Parameters
+    ----------
+    folder : str, Path or Remote
+        See :func:`geo_data.location.at`.
+    work : Path
+        Where runs keep files of this machine if the store is in a bucket; else it is the folder.
+    """
+
+    def __init__(self, folder: str | Path | Remote, work: Path = WORK):
+        self.folder = location.at(folder)
+        self.work = self.folder if isinstance(self.folder, Path) else work
+        self._lock = lease.lock_of(self.folder)
         self.mended: list[str] = []  # what the last writing() had to put right first
 
     # ------------------------------------------------------------------ reading
@@ -124,7 +136,7 @@ class Store:
             yield
         finally:
             if self._lock.lock_counter == 1:
-                with suppress(OSError):
+                with suppress(OSError, StoreUnreachable):
                     (self.folder / WRITER).unlink(missing_ok=True)
             self._lock.release()
 
@@ -142,9 +154,10 @@ class Store:
     def _begin(self, room: bool) -> None:
         with disk.explained(self.folder, 0):
             disk.replaced(self.folder / WRITER, json.dumps(_who()))
+            local = isinstance(self.folder, Path)  # objects appear whole or not at all
             self.mended = [
                 f"{folder.name}: a log entry was cut off; set aside as {moved}"
-                for folder in sweep.tables(self.folder)
+                for folder in (sweep.tables(self.folder) if local else ())
                 for moved in delta.heal(self.folder, folder, only_last=True)
             ]
             if self.mended or listing.read(self.folder)[1]:
@@ -275,7 +288,7 @@ class Store:
         listing.rewrite(self.folder, rows)
 
 
-def writer(folder: Path) -> dict[str, Any] | None:
+def writer(folder: Place) -> dict[str, Any] | None:
     """Who writes, or wrote and did not end; None if nobody."""
     try:
         return dict(json.loads((folder / WRITER).read_text(encoding="utf-8")))
@@ -290,7 +303,7 @@ def _who() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _same_bytes(folder: Path, entry: Mapping[str, Any]) -> bool:
+def _same_bytes(folder: Place, entry: Mapping[str, Any]) -> bool:
     """Whether the files of an entry are as published; a damaged one is written again."""
     return all(
         (folder / file["name"]).exists() and sha256_of(folder / file["name"]) == file["sha256"]

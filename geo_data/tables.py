@@ -92,6 +92,8 @@ PLACE_KINDS: dict[str, tuple[Field, ...]] = {
         Field("endurance_h", NUMBER, required=True, low=0.1, high=2_000),
         Field("mobilise_h", NUMBER, required=True, low=0, high=240),
         Field("ready", FLAG),
+        Field("on_call", TEXT),
+        Field("sensor", TEXT, words=vocabulary.Sensor),
     ),
     "landmarks": (
         Field("landmark_type", TEXT, required=True),

@@ -16,6 +16,7 @@ import pandas as pd
 
 from geo_data import counts, disclosure, freshness, grid, rollup, tables
 from geo_data import quantities as q
+from geo_data.columns import Columns
 from geo_data.counts import Count
 from geo_data.disclosure import Rule
 from geo_data.quantities import Quantity
@@ -48,6 +49,7 @@ class View:
         self.shows_again = release.of
         self.manifest: Mapping[str, Any] = release.manifest
         self._raw: dict[str, pd.DataFrame] = {}
+        self._hexagons = Columns(lambda names: release.table("hexagons", names))
 
     # ------------------------------------------------------------------ what it is
     @property
@@ -335,11 +337,11 @@ class View:
         return table[table["source"].isin(shown)].assign(found=None)
 
     def _frame(self, name: str, columns: list[str] | None = None) -> pd.DataFrame:
+        if name == "hexagons" and columns and name in self._release.tables:
+            return self._hexagons.frame(columns)
         if name not in self._raw:
-            if name not in self._release.tables:
-                self._raw[name] = tables.empty(name)
-            else:
-                self._raw[name] = self._release.table(name).to_pandas()
+            here = name in self._release.tables
+            self._raw[name] = self._release.table(name).to_pandas() if here else tables.empty(name)
         frame = self._raw[name]
         return frame if columns is None else frame[columns]
 

@@ -83,6 +83,17 @@ class Medium(StrEnum):
     AIR = "air"
 
 
+class Sensor(StrEnum):
+    """What an asset searches with, as the tables of sweep widths name it; on land, people."""
+
+    VESSEL = "vessel"
+    BOAT = "boat"
+    HELICOPTER = "helicopter"
+    FIXED_WING = "fixed wing"
+    MERCHANT = "merchant"
+    GROUND = "ground"
+
+
 class SiteStatus(StrEnum):
     """Whether a displacement site is in use."""
 
@@ -106,3 +117,18 @@ class Audience(StrEnum):
     PUBLIC = "public"
     PARTNER = "partner"
     CELL = "cell"
+
+
+COMMON_WORDS: tuple[str, ...] = (
+    "border post", "no permanent post", "planned site", "collective centre", "spontaneous site",
+    "transit centre", "reception centre", "informal site", "host community", "media estimate",
+    "authority", "vessel report", "survivor account", "patrol boat", "rescue vessel",
+    "offshore patrol vessel", "helicopter", "patrol aircraft", "desert ground team", "lifeboat",
+    "airfield", "town", "port", "city", "village", "corridor", "search track", "Distribution point",
+    "Hospital", "Clinic", "Cash desk", "Nutrition centre", "Warehouse", "Water point",
+    "Learning space", "Mobile health team", "Coordination office", "Help desk",
+    "Relief items store", "Lack of water", "Drowning", "Boat adrift", "Vehicle accident",
+    "Fire or fuel burns", "Cause not known", "Left behind", "Violence", "Sickness",
+    "Sahara crossing", "Central Mediterranean", "Eastern Mediterranean", "Western Mediterranean",
+)  # fmt: skip
+"""Words that registers use often without a closed list; the app has translations of them."""

@@ -45,6 +45,15 @@ DERIVED: tuple[HexLayer, ...] = (
     HexLayer(quantity=q.RESPONSE, question=RESCUE, palette="time"),
     HexLayer(quantity=q.DEMAND, question=RESCUE, palette="harm"),
     HexLayer(quantity=q.GAP, question=RESCUE, palette="harm"),
+    HexLayer(quantity=q.DETECTION, question=RESCUE, palette="services"),
+    HexLayer(quantity=q.AREA_PROBABILITY, question=RESCUE, palette="people"),
+    HexLayer(quantity=q.PLANNED, question=RESCUE, palette="water"),
+    HexLayer(quantity=q.SURVIVABLE, question=RESCUE, palette="dry_wet"),
+    HexLayer(quantity=q.GAP_CHANGE, question=RESCUE, palette="change"),
+    HexLayer(quantity=q.CONTEXT_INDEX, question=HAZARDS, palette="heat"),
+    HexLayer(quantity=q.INDEX_MISSING, question=HAZARDS, palette="people"),
+    HexLayer(quantity=q.WALK, question=SERVICES, palette="time"),
+    HexLayer(quantity=q.DRIVE, question=SERVICES, palette="time"),
 )
 
 PLACES: tuple[PlaceLayer, ...] = (

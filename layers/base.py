@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from geo_data.classes import CLASSES, Classes
 from geo_data.quantities import Combine, Quantity
+from geo_data.words import N_, Phrase
 from layers.palettes import PALETTES
+
+UNKNOWN = N_("unknown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class HexLayer:
         """As people read it; a count says what it is counted in, unlike the places themselves."""
         quantity = self.quantity
         counted = quantity.column.endswith("_count") and quantity.combine is Combine.SUM
-        return self.quantity.label + (" per hexagon" if counted else "")
+        return Phrase("{what} per hexagon", what=quantity.label) if counted else quantity.label
 
     @property
     def classes(self) -> Classes:
@@ -49,15 +52,24 @@ class HexLayer:
 
     @property
     def colours(self) -> tuple[str, ...]:
-        """One colour a class."""
+        """One colour a class, on paper and on a light map."""
+        return self.shades(dark=False)
+
+    def shades(self, *, dark: bool) -> tuple[str, ...]:
+        """One colour a class, for a light or a dark map."""
         classes = self.classes
-        return PALETTES[self.palette].colours(len(classes.labels), none=classes.none)
+        return PALETTES[self.palette].colours(len(classes.labels), none=classes.none, dark=dark)
+
+    @property
+    def unknown(self) -> str:
+        """What a hatched hexagon says."""
+        return UNKNOWN
 
     @property
     def zoomed_out(self) -> str:
         """How the colour of a larger hexagon comes about, for the legend."""
         rule = self.quantity.combine
-        return "sum of its cells" if rule is Combine.SUM else f"{rule.value} of its cells"
+        return Phrase("{rule} of its cells", rule=rule.value)
 
 
 @dataclass(frozen=True, kw_only=True)

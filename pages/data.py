@@ -2,15 +2,20 @@
 
 import streamlit as st
 
-from dashboard import accounts, data, exports, frame
+from dashboard import accounts, controls, data, exports, frame
+from dashboard.language import _, word
 
 view = data.view(data.newest())
+controls.language_from_url()
 frame.banner(view)
-st.title("Data")
-st.caption(
-    f"{view.operation['title']}. Release {view.name}. Every row that came in was accepted or "
-    "quarantined; nothing is dropped without a reason."
+st.title(_("Data"))
+said = _(
+    "Release {release}. Every row that came in was accepted or quarantined; nothing is dropped "
+    "without a reason.",
+    release=view.name,
 )
+title = word(view.operation["title"])
+st.caption(f"{title}. {said}")
 accounts.totals(view)
 accounts.source_table(view)
 left, right = st.columns(2)
@@ -18,10 +23,10 @@ with left:
     accounts.source_detail(view)
 with right:
     accounts.quarantine(view)
-st.subheader("Methods")
+st.subheader(_("Methods"))
 accounts.methods(view)
 st.download_button(
-    "Sources and accounts as CSV",
+    _("Sources and accounts as CSV"),
     lambda: exports.csv(exports.about(view)),
     file_name=exports.file_name(view, "sources", "csv"),
     mime="text/csv",

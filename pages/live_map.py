@@ -4,29 +4,51 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import controls, figures, frame, hand_over, map_page, panel
+from dashboard import (
+    clock,
+    controls,
+    figures,
+    frame,
+    hand_over,
+    kiosk,
+    legend,
+    light,
+    map_page,
+    map_table,
+    panel,
+)  # fmt: skip
+from dashboard.language import _
 
 view, selection = map_page.open_view()
+if kiosk.wanted():
+    kiosk.show(view, selection)
+    st.stop()
 with st.sidebar:
     selection, layer = controls.layers_and_legend(view, selection)
-    map_page.other_release(selection)
+    selection = light.switch(selection)
 
 with st.container():
     frame.banner(view)
     figures.strip(figures.live(view))
 map_column, detail_column = st.columns([3, 1], gap="small")
+clicked = None
 with map_column:
-    clicked = map_page.draw(view, selection, layer, key="live")
-    st.caption(frame.DISCLAIMER)
+    if light.map_asked(selection):
+        clicked = map_page.draw(view, selection, layer, key="live")
+    clock.bar(view, selection)
+    if layer is not None:
+        st.html(legend.for_phones(view, layer))
+    frame.disclaimer()
+    with st.expander(_("The map as a table"), expanded=bool(selection.light)):
+        map_table.show(view, selection, layer)
 selection = map_page.after(selection, clicked)
 with detail_column, st.container(border=True):
     panel.show(view, selection)
-    if selection.picked and st.button("Clear selection"):
+    if selection.picked and st.button(_("Clear selection")):
         selection = replace(selection, picked="")
         controls.to_url(selection)
         st.rerun()
-if layer is not None:
-    hand_over.hexagons(view, layer)
+hand_over.panel(view, selection, layer)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:

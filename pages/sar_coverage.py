@@ -1,36 +1,38 @@
-"""Where would nobody arrive in time, and where do people die?"""
+"""Where would nobody arrive in time, who looked where, and where should the next asset stand?"""
 
 import streamlit as st
 
-from dashboard import controls, figures, frame, map_page, panel, rescue, rescue_blocks
-from layers import BY_KEY
+from dashboard import controls, figures, frame, map_page
+from dashboard.language import _
+from dashboard.rescue import flow, settings
+from dashboard.text import strong
 
 view, selection = map_page.open_view()
-with st.sidebar:
-    st.caption("For planning, not for tasking.")
-    parameters = rescue_blocks.parameters()
-    shown = rescue_blocks.shown_layer()
-    legend_box = st.container()
-    kinds = rescue_blocks.shown_places(view)
-
 with st.container():
     frame.banner(view)
-    assets, edited = rescue_blocks.asset_table(view)
-    coverage = rescue.coverage(view, assets, parameters)
-    figures.strip(rescue_blocks.key_figures(view, assets, coverage, parameters))
-layer = BY_KEY[shown.column]
+    st.caption(strong(_("For planning, not for tasking.")))
+    step = flow.choose_step()
+    with st.spinner(_("Computing"), show_time=False):
+        made = flow.plan_of(view)
+        strip = flow.figures_of(made)
+    figures.strip(strip)
+with st.sidebar:
+    shown = flow.controls_of(made, step)
+    legend_box = st.container()
+    kinds = flow.shown_places(view)
+    settings.show(settings.UNITS, made.values)
+layer, token = flow.drawn(made, step, shown)
 map_column, side_column = st.columns([3, 1], gap="small")
 with map_column:
-    drawn = rescue_blocks.on_map(selection, kinds)
-    clicked = map_page.draw(view, drawn, layer, key="sar", token=coverage.token)
-    st.caption(frame.DISCLAIMER)
+    drawn = flow.on_map(selection, kinds, flow.tracks_shown(view, step))
+    clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
+    frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with legend_box:
-    rescue_blocks.derived_legend(view, layer, edited)
+    flow.legend_of(made, layer)
 with side_column, st.container(border=True):
-    panel.show(view, selection, rescue_blocks.cell_values(coverage, selection))
-rescue_blocks.gap_tables(view, coverage)
-rescue_blocks.notes(coverage)
+    flow.side(made, selection)
+flow.STEPS[step].below(made)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:

@@ -86,8 +86,15 @@ def test_empty_squares_answer_204(client):
         "/waypost/tiles/{r}/incidents_count/stored/25/1/1",
         "/waypost/tiles/{r}/incidents_count/stored/3/8/1",
         "/waypost/tiles/{r}/gap_share/forged-token/5/16/12",
-        "/waypost/tiles/{r}/incidents_count/stored/a/b/c", "/waypost/places/{r}/hexagons.json",
-        "/waypost/places/{r}/quarantine.json", "/waypost/places/..%2f..%2fetc/incidents.json",
+        "/waypost/tiles/{r}/incidents_count/stored/a/b/c", "/waypost/places/{r}/hexagons.en.json",
+        "/waypost/places/{r}/quarantine.en.json", "/waypost/places/..%2f..%2fetc/incidents.en.json",
+        "/waypost/tiles/{r}/incidents_count/since-/5/16/12",
+        "/waypost/tiles/{r}/incidents_count/since-..%2f..%2fetc/5/16/12",
+        "/waypost/tiles/{r}/nonsense/since-{r}/5/16/12",
+        "/waypost/tiles/{r}/incidents_count/stored/-1/0/0",
+        "/waypost/tiles/{r}/incidents_count/stored/5/99999999999999999999/1",
+        "/waypost/places/{r}/incidents.en.json?days=31",
+        "/waypost/places/{r}/incidents.en.json?days=30%27--", "/waypost/places/{r}/incidents.xx.json",
         "/waypost/outlines/{r}/nonsense.geojson", "/waypost/static/..%2fmain.py",
         "/vendor/leaflet/..%2f..%2f__init__.py", "/waypost/static/basemap/../../main.py",
     ],
@@ -101,7 +108,7 @@ def test_what_is_not_listed_does_not_exist(client, path):
 def test_hostile_text_travels_as_data(client):
     "Names are JSON strings, to the letter, and never HTML"
     http, release = client("cell")
-    answer = http.get(f"/waypost/places/{release}/incidents.json")
+    answer = http.get(f"/waypost/places/{release}/incidents.en.json")
     assert answer.headers["content-type"] == "application/json"
     assert {place["name"] for place in answer.json()["places"]} == {CANARY}
 
@@ -109,7 +116,7 @@ def test_hostile_text_travels_as_data(client):
 def test_partners_get_no_exact_position(client):
     "Every position is the centre of a resolution-5 cell, and names are gone"
     http, release = client("partner")
-    found = http.get(f"/waypost/places/{release}/incidents.json").json()["places"]
+    found = http.get(f"/waypost/places/{release}/incidents.en.json").json()["places"]
     assert len(found) == 12
     for place in found:
         cell = grid.cells_of(lat_deg=[place["lat"]], lon_deg=[place["lon"]], resolution=5)
@@ -121,7 +128,7 @@ def test_partners_get_no_exact_position(client):
 def test_data_is_not_kept_by_shared_caches(client):
     "Tiles and places may stay in the browser, not in a proxy"
     http, release = client("cell")
-    for path in (tile_url(release), f"/waypost/places/{release}/incidents.json"):
+    for path in (tile_url(release), f"/waypost/places/{release}/incidents.en.json"):
         assert http.get(path).headers["cache-control"].startswith("private")
 
 
@@ -139,3 +146,26 @@ def test_leaflet_and_the_basemap_come_from_here(client):
     http, _ = client("cell")
     for path in ("/vendor/leaflet/leaflet.js", "/waypost/static/basemap/land.json"):
         assert http.get(path).status_code == 200
+
+
+def test_no_change_since_itself(client):
+    "A release against itself: every hexagon of the square is in the middle class"
+    http, release = client("cell")
+    answer = http.get(tile_url(release, token=f"since-{release}"))
+    assert set(classes_in(answer.content).tolist()) == {3}
+
+
+def test_partners_see_no_change_of_what_is_withheld(client):
+    "What they may not see at either date is unknown as a difference too"
+    http, release = client("partner")
+    for z in range(3, 13):
+        body = http.get(tile_url(release, z=z, token=f"since-{release}")).content
+        assert set(classes_in(body).tolist()) <= {3, 254} if body else True
+
+
+def test_old_incidents_leave_a_short_window(client):
+    "All 15 happened on 1 January 2026, long before the release: none in the last 7 days"
+    http, release = client("cell")
+    url = f"/waypost/places/{release}/incidents.en.json"
+    assert len(http.get(url).json()["places"]) == 15
+    assert http.get(f"{url}?days=7").json()["places"] == []

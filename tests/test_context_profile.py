@@ -170,7 +170,7 @@ def test_incidents():
     table = lines(tables={"incidents": incidents()}, incidents_count=[2, 2, 0, 0])
     assert table.loc["Incidents recorded", "value"] == 4
     assert table.loc["People dead or missing", "value"] == 9
-    assert table.loc["People dead or missing", "note"] == "at least: 1 incidents without a number"
+    assert table.loc["People dead or missing", "note"] == "at least; incidents without a number: 1"
 
 
 def test_incidents_by_year():

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import access, data
 from geo_data.settings import Settings
+from geo_data.store import Store
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["live_map", "context", "sar_coverage", "data"]
@@ -16,11 +17,11 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 def app(demo_store, monkeypatch):
     "The app over the demo release, for an audience."
 
-    def open_page(page, audience="cell", **query):
-        monkeypatch.setattr(
-            access, "settings", lambda: Settings(store=demo_store, audience=audience)
-        )
+    def open_page(page, audience="cell", store=demo_store, **query):
+        monkeypatch.setattr(access, "settings", lambda: Settings(store=store, audience=audience))
         data._view.cache_clear()
+        data._release.cache_clear()
+        data._tables.held.clear()
         at = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=90)
         for name, value in query.items():
             at.query_params[name] = value
@@ -64,7 +65,7 @@ def test_a_picked_hexagon_shows_its_receipts(app):
     at = app("live_map", picked=_cell(32.88, 13.19))
     said = text_of(at)
     assert "Resident population" in said
-    receipts = at.dataframe[0].value
+    receipts = next(d.value for d in at.dataframe if "Quantity" in d.value)
     row = receipts[receipts["Quantity"] == "Resident population"].iloc[0]
     assert row["Simulated"] == "yes"
     assert row["Licence"] != "not stated"
@@ -84,13 +85,95 @@ def test_a_damaged_newest_release_is_said(app, monkeypatch):
     assert "THE NEWEST RELEASE CANNOT BE READ" in text_of(app("data"))
 
 
-def test_an_older_release_can_be_looked_at(app, demo_store):
-    "Its name in the link, and no newer one takes its place"
-    from geo_data.store import Store
+@pytest.fixture
+def two_dates(demo_store, tmp_path):
+    "The demo, and the same again on a later date with twice the displaced people and no heat."
+    import shutil
 
-    at = app("live_map", release=Store(demo_store).latest().name)
-    chosen = next(box for box in at.selectbox if box.label == "Release")
-    assert chosen.value == Store(demo_store).latest().name
+    import pyarrow.compute as pc
+
+    shutil.copytree(demo_store, tmp_path / "store")
+    store = Store(tmp_path / "store")
+    old = store.latest()
+    frames = {name: old.table(name) for name in old.tables}
+    hexagons = frames["hexagons"]
+    at = hexagons.schema.get_field_index("displaced_people")
+    double = pc.multiply(hexagons["displaced_people"], 2).cast(hexagons.schema.field(at).type)
+    frames["hexagons"] = hexagons.set_column(at, hexagons.schema.field(at), double)
+    methods = {k: v for k, v in old.manifest["methods"].items() if k != "heat_max_c"}
+    new = store.publish(frames, {**old.manifest, "methods": methods})
+    return tmp_path / "store", old.name, new.name
+
+
+def test_the_clock_stands_at_the_date_of_the_link(app, two_dates):
+    "An older date in the link: the slider stands there and the figures are those of that date"
+    store, old, new = two_dates
+    at = app("live_map", store=store, release=old)
+    assert at.select_slider(key="clock").value == old
+    then = _figure(at, "Displaced people present")
+    now = _figure(app("live_map", store=store), "Displaced people present")
+    assert int(now.replace(",", "")) == 2 * int(then.replace(",", ""))
+
+
+def test_turning_the_clock_changes_the_link(app, two_dates):
+    "To the older date and back: the newest has no name in the link, so it is kept up to date"
+    store, old, new = two_dates
+    at = app("live_map", store=store)
+    at.select_slider(key="clock").set_value(old).run()
+    assert at.query_params["release"] == old
+    at.select_slider(key="clock").set_value(new).run()
+    assert "release" not in at.query_params
+
+
+def test_a_layer_without_a_value_at_a_date_says_so(app, two_dates):
+    "Heat exists at the first date only; the link keeps it, and legend and menu say what is missing"
+    store, old, new = two_dates
+    assert "No value at this date" not in text_of(
+        app("live_map", store=store, release=old, layer="heat_max_c")
+    )
+    at = app("live_map", store=store, layer="heat_max_c")
+    assert "No value at this date" in text_of(at)
+    assert at.query_params["layer"] == "heat_max_c"
+
+
+def test_a_difference_has_its_own_legend(app, two_dates):
+    "Steps up and down, and 'not known at one of the dates'"
+    store, old, new = two_dates
+    at = app("live_map", store=store, compare="change", layer="displaced_people")
+    labels = [box.label for box in at.checkbox]
+    assert "up by 1,000 or more" in labels and "not known at one of the dates" in labels
+
+
+def test_a_release_that_is_gone_is_named_and_the_newest_shown(app):
+    "The link names a release that retention has taken: a warning, and the page opens"
+    at = app("live_map", release="20200101T000000.000000Z", against="20200101T000000.000000Z")
+    assert any("release" in w.value and "against" in w.value for w in at.warning)
+
+
+def test_a_class_switched_off_stands_in_the_link(app):
+    "The switch of the class 'none' hides it; the link says so"
+    at = app("live_map", layer="population_people")
+    at.checkbox(key="class-hexlayer-population_people-0").uncheck().run()
+    assert at.query_params["hidden"] == "0"
+
+
+def test_the_wall_screen_has_no_controls(app):
+    "Title, legend, figures; no switch, no slider, no button"
+    at = app("live_map", kiosk="1", layers="elevation_m", seconds="nonsense")
+    assert "Elevation or depth" in text_of(at)
+    assert not [*at.checkbox, *at.toggle, *at.button, *at.select_slider]
+
+
+def test_a_weak_link_gets_tables_before_the_map(app):
+    "No map until asked; the table lists hexagons by value"
+    at = app("live_map", light="1", layer="population_people")
+    kinds = [type(block).__name__ for block in at.main]
+    assert not at.main.get("component_instance")
+    values = at.dataframe[0].value["people"]
+    numbers = [int(v.replace(",", "").strip("\u2066\u2069")) for v in values]
+    assert numbers == sorted(numbers, reverse=True) and numbers[0] > 0 and kinds
+    at.button(key="draw-map").click().run()
+    assert at.main.get("component_instance")
 
 
 def test_context_around_a_crossing(app):
@@ -99,6 +182,36 @@ def test_context_around_a_crossing(app):
     table = at.dataframe[-1].value
     crossings = table[(table["Topic"] == "crossings") & (table["What"].str.startswith("Crossing"))]
     assert float(crossings["Value"].iloc[0].replace(",", "")) >= 1
+
+
+@pytest.mark.parametrize("audience", ["cell", "partner", "public"])
+@pytest.mark.parametrize("look", ["index", "services"])
+def test_context_looks_at_index_and_services(app, look, audience):
+    "Both open for everybody, with the banner and a table"
+    at = app("context", audience, look=look, code="XLY01,XLY02")
+    assert "SIMULATED DATA" in text_of(at)
+    assert len(at.dataframe)
+
+
+def test_areas_are_compared_side_by_side(app):
+    "Two districts and the whole operation, whose people are more than both together"
+    table = app("context", code="XLY01,XLY02").dataframe[-1].value
+    row = table[table["What"] == "Resident population"].iloc[0]
+    people = [float(str(value).replace(",", "")) for value in row.iloc[2:5]]
+    assert people[0] + people[1] < people[2]
+
+
+def test_weights_in_a_link_that_are_all_zero_are_said(app):
+    "A sentence, and the page goes on with the declared ones"
+    at = app("context", look="index", weights="FLOOD:0,HEAT:0,DROUGHT:0,x:y")
+    assert any("weigh 0" in w.value for w in at.warning)
+
+
+def test_a_code_that_nobody_knows_is_named(app):
+    "The other one of the list is shown"
+    at = app("context", way="list", units="XLY01, XX99")
+    assert any("XX99" in w.value for w in at.warning)
+    assert len(at.dataframe)
 
 
 def test_a_larger_limit_never_leaves_more_unmet(app):
@@ -138,6 +251,13 @@ def test_an_open_server_refuses_to_guess_its_audience(demo_store, monkeypatch):
     monkeypatch.setattr(access.st, "get_option", lambda name: "0.0.0.0")
     at = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=60).run()
     assert "WAYPOST_AUDIENCE" in at.error[0].value
+
+
+def _figure(at, label):
+    strip = next(
+        b.proto.body for b in at.get("html") if label in b.proto.body and "wp-strip" in b.proto.body
+    )
+    return strip.split(label)[1].split("wp-figure-value'>")[1].split("<")[0].strip("\u2066\u2069")
 
 
 def _cell(lat, lon):

@@ -13,7 +13,8 @@ WORDS = {
 FULL = Selection(
     release="20260101T000000.000000Z", layer="population_people", places=("crossings", "sites"),
     lines=("area-admin",), hidden=(0, 3), lat_deg=35.5, lon_deg=12.6, zoom=8,
-    picked="hex:86384d8f7ffffff",
+    picked="hex:86384d8f7ffffff", compare="change", against="20260101T000000.000000Z", days="30",
+    opacity=0.45, light="1",
 )  # fmt: skip
 
 
@@ -40,7 +41,8 @@ def test_any_view_survives_the_link(lat, lon, zoom, hidden):
     [
         {"layer": "<script>"}, {"places": "crossings,nonsense"}, {"view": "95,0,5"},
         {"view": "1,2"}, {"view": "nan,0,5"}, {"hidden": "0,x"}, {"picked": "hex:zz"}, {"picked": "hex:80fffffffffffff"},
-        {"picked": "file:/etc/passwd"}, {"release": "../.."}, {"lines": "x"},
+        {"picked": "file:/etc/passwd"}, {"compare": "both"}, {"against": "never"}, {"days": "31"},
+        {"opacity": "0.01"}, {"opacity": "2"}, {"opacity": "nan"}, {"light": "yes"}, {"release": "../.."}, {"lines": "x"},
     ],
 )  # fmt: skip
 def test_nonsense_is_named_and_the_rest_kept(query):

@@ -127,7 +127,7 @@ def doing(tmp_path, monkeypatch):
         request = messages.Request(tmp_path, source(), [], operation(), given, TODAY)
         end = children.in_child(request)
         with pytest.raises(WaypostError) as told:
-            Sandbox(given)._answer(end, tmp_path, "a.csv")
+            Sandbox(given)._answer(end, tmp_path, "a.csv", contributions.read)
         return end, str(told.value), (tmp_path / children.SAID).read_text()
 
     return do
@@ -138,7 +138,7 @@ def _abort():
     os.abort()
 
 
-def _crash():
+def _fault():
     faulthandler.disable()
     os.kill(os.getpid(), 11)
 
@@ -152,7 +152,7 @@ def _fill():
     ("action", "settings", "said"),
     [
         (_abort, {}, "ends its reader (SIGABRT)"),
-        (_crash, {}, "ends its reader (SIGSEGV)"),
+        (_fault, {}, "ends its reader (SIGSEGV)"),
         (lambda: os._exit(0), {}, "leaves no whole answer behind"),
         (lambda: os._exit(9), {}, "ends its reader (code 9)"),
         (lambda: time.sleep(600), {"parse_s": 1}, "at most 1 s. Cut .* WAYPOST_PARSE_S"),

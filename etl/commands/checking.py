@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from etl import check
+from etl.sandbox import Sandbox
 from geo_data.settings import Settings
 
 
@@ -21,15 +22,16 @@ def register(commands: Any) -> None:
 
 def do(asked: argparse.Namespace, settings: Settings) -> int:
     """Print what was found; the exit code says whether the file is usable."""
-    if asked.draft:
-        return _draft(asked, settings)
-    found = check.check(asked.file, settings)
+    with Sandbox(settings) as sandbox:
+        if asked.draft:
+            return _draft(asked, sandbox)
+        found = sandbox.check(asked.file)
     print("\n".join(found.lines()))
     return found.exit_code
 
 
-def _draft(asked: argparse.Namespace, settings: Settings) -> int:
-    text = check.drafted(asked.file, settings)
+def _draft(asked: argparse.Namespace, sandbox: Sandbox) -> int:
+    text = sandbox.draft(asked.file)
     if asked.to:
         asked.to.write_text(text, encoding="utf-8")
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from geo_data import doctor, repair
@@ -16,7 +15,7 @@ from geo_data.store import Store
 def register(commands: Any) -> None:
     """Arguments of the command."""
     parser = commands.add_parser("doctor", help="find and explain damage of the store")
-    parser.add_argument("--store", type=Path, help="folder of the releases")
+    parser.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     parser.add_argument("--json", action="store_true", help="as JSON, in a fixed shape")
     parser.add_argument("--quick", action="store_true", help="names and sizes, no digests")
     parser.add_argument("--repair", action="store_true", help="fall back to the last whole release")

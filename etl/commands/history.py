@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from etl import report
@@ -18,7 +17,7 @@ COLUMNS = ("release", "at", "operation", "rows", "data", "status", "pinned", "re
 def register(commands: Any) -> None:
     """Arguments of the command."""
     parser = commands.add_parser("history", help="releases, newest first")
-    parser.add_argument("--store", type=Path, help="folder of the releases")
+    parser.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     parser.add_argument("--json", action="store_true", help="as JSON, in a fixed shape")
     parser.set_defaults(do=do)
 

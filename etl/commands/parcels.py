@@ -16,12 +16,12 @@ def register(commands: Any) -> None:
     out = commands.add_parser("export", help="write a release to one file, for the cell only")
     out.add_argument("release", help="name, or: latest")
     out.add_argument("--to", type=Path, required=True, metavar=f"FILE{parcel.SUFFIX}")
-    out.add_argument("--store", type=Path, help="folder of the releases")
+    out.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     out.set_defaults(do=export)
     into = commands.add_parser("import", help="publish a release from such a file")
     into.add_argument("file", type=Path)
     into.add_argument("--expect", default="", help="fingerprint told at export")
-    into.add_argument("--store", type=Path, help="folder of the releases")
+    into.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     into.set_defaults(do=import_)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from geo_data.settings import Settings
@@ -15,7 +14,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser("pin", help="keep a release, whatever the retention")
     parser.add_argument("release")
     parser.add_argument("--remove", action="store_true", help="take the pin away")
-    parser.add_argument("--store", type=Path, help="folder of the releases")
+    parser.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     parser.set_defaults(do=do)
 
 

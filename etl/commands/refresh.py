@@ -30,7 +30,7 @@ def register(commands: Any) -> None:
     which.add_argument("--due", action="store_true", help="ask the feeds whose time has come")
     which.add_argument("--all", action="store_true", help="ask every feed now")
     one.add_argument("--data", type=Path, help="folder that source paths start from")
-    one.add_argument("--store", type=Path, help="folder of the releases")
+    one.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     one.set_defaults(do=_refresh)
 
 
@@ -39,8 +39,8 @@ def _refresh(asked: argparse.Namespace, settings: Settings) -> int:
     named = [word for word in asked.words if word not in files]
     file = Path(files[0]) if files else settings.operation or operations.DEMO
     operation = operations.load(file)
-    store = Store(asked.store or settings.store)
-    data = store.folder / SIMULATED if file == operations.DEMO else asked.data or settings.data
+    store = Store(asked.store or settings.store, settings.work)
+    data = store.work / SIMULATED if file == operations.DEMO else asked.data or settings.data
     fed = [source.key for source in operation.source if source.feed]
     _refuse_unknown(named, fed)
     if not (asked.due or asked.all or named):
@@ -80,7 +80,7 @@ def _told(done: refresh.Tick) -> int:
 
 def _standings(operation: Operation, store: Store) -> list[str]:
     """How every feed stands; nobody is asked."""
-    ledger, now = Ledger(store.folder, operation.key), datetime.now(UTC)
+    ledger, now = Ledger(store.work, operation.key), datetime.now(UTC)
     said = []
     for source in operation.source:
         if source.every_h:

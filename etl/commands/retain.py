@@ -6,7 +6,6 @@ import argparse
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from geo_data import retention
@@ -21,7 +20,7 @@ def register(commands: Any) -> None:
     parser.add_argument("--days", type=int, metavar="M", help="days to keep the last release of")
     parser.add_argument("--dry-run", action="store_true", help="say it, do not do it")
     parser.add_argument("--json", action="store_true", help="as JSON, in a fixed shape")
-    parser.add_argument("--store", type=Path, help="folder of the releases")
+    parser.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     parser.set_defaults(do=do)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from geo_data.settings import Settings
@@ -16,7 +15,7 @@ def register(commands: Any) -> None:
     parser.add_argument("release")
     parser.add_argument("--reason", required=True, help="why; without names of persons")
     parser.add_argument("--role", default="operator", help="role of who does it, not a name")
-    parser.add_argument("--store", type=Path, help="folder of the releases")
+    parser.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     parser.set_defaults(do=do)
 
 

@@ -26,7 +26,7 @@ def register(commands: Any) -> None:
     run = commands.add_parser("run", help="read all sources of an operation, publish a release")
     run.add_argument("operation", nargs="?", type=Path, help="TOML file; none: the demo")
     run.add_argument("--data", type=Path, help="folder that source paths start from")
-    run.add_argument("--store", type=Path, help="folder of the releases")
+    run.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     run.add_argument("--plain", action="store_true", help="progress as JSON lines, no table")
     run.add_argument("--verbose", action="store_true", help="say what is done")
     run.set_defaults(do=do)
@@ -34,13 +34,13 @@ def register(commands: Any) -> None:
 
 def do(asked: argparse.Namespace, settings: Settings) -> int:
     """Run the operation; the exit code says whether every source came in."""
-    store = Store(asked.store or settings.store)
+    store = Store(asked.store or settings.store, settings.work)
     file = asked.operation or operations.DEMO
     operation = operations.load(file)
     data = asked.data or settings.data
     with _Bar(plain=asked.plain) as bar:
         if file == operations.DEMO:
-            data = store.folder / SIMULATED
+            data = store.work / SIMULATED
             with disk.explained(data, 0):
                 build.write(
                     data, datetime.now(UTC).date(), lambda doing, share: bar(share / 4, doing)

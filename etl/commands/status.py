@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from etl import report
@@ -17,7 +16,7 @@ from geo_data.store import Store
 def register(commands: Any) -> None:
     """Arguments of the command."""
     status = commands.add_parser("status", help="accounts of the newest release")
-    status.add_argument("--store", type=Path, help="folder of the releases")
+    status.add_argument("--store", help="folder or s3://bucket/prefix of the releases")
     status.add_argument("--json", action="store_true", help="as JSON, in a fixed shape")
     status.set_defaults(do=do)
 

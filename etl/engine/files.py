@@ -174,7 +174,7 @@ def check(
     elif lacking := [band for band in bands if not 1 <= band <= dataset.count]:
         found, expected = f"bands 1 to {dataset.count}", f"a band {lacking[0]}"
         advice = "Correct [[source.bands]]."
-    elif transform.is_identity:
+    elif transform.is_identity or dataset.gcps[0]:
         found, expected = "no geotransform", "a raster that says where it lies"
         advice = "Ask the provider for a georeferenced file."
     elif transform.b or transform.d or transform.a <= 0:

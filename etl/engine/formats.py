@@ -14,7 +14,8 @@ from typing import Any
 import rasterio
 from rasterio.errors import RasterioError
 
-from geo_data.errors import SourceUnreadable
+from etl.engine import netcdf
+from geo_data.errors import SourceUnreadable, quoted
 
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 NETCDF = (b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n")
@@ -37,10 +38,17 @@ def opened(name: str, file: str | None = None) -> rasterio.DatasetReader:
     path = Path(part[1].strip('"') if part else name)
     shown = file or path.name
     driver = driver_of(path, shown)
+    if driver == "netCDF" and (lacking := netcdf.missing_bytes(path)):
+        raise SourceUnreadable(
+            shown, f"a file that ends at least {lacking:,} bytes too early", "a whole file",
+            "Fetch the file again.",
+        )  # fmt: skip
     try:
         dataset = rasterio.open(name, driver=driver, sharing=False, **OPTIONS[driver])
     except RasterioError as problem:
-        raise _unreadable(shown, f"a file that cannot be opened as a raster ({problem})") from None
+        raise _unreadable(
+            shown, f"a file that cannot be opened as a raster ({quoted(problem)})"
+        ) from None
     if dataset.tags(ns="OVERVIEWS"):
         dataset.close()
         raise SourceUnreadable(

@@ -6,17 +6,24 @@ from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import files as source_files
 from etl.readers import delimited, excel, json_records, kobo, parquet, vector, xml
-from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, clean
+from etl.readers.cells import FILE, GEOMETRY, OWN, PROBLEM, ROW, Names, Tags, clean
 from geo_data.errors import SourceUnreadable
 from geo_data.settings import Settings
 from geo_data.sources import Read, Source
 
 __all__ = ["FILE", "GEOMETRY", "OWN", "PROBLEM", "ROW", "read_table"]
 
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CONTROL_BYTES = np.isin(
+    np.arange(256), [code for code in (*range(32), 127) if chr(code) not in "\t\n\r"]
+)
 READERS: dict[str, Callable[[Path, Read], pd.DataFrame]] = {
     "delimited": delimited.read,
     "excel": excel.read,
@@ -57,18 +64,58 @@ def read_table(source: Source, files: Sequence[Path], settings: Settings) -> pd.
     parts = []
     for path in files:
         source_files.refuse_oversized(path, settings)
-        parts.append(read(path, source.read))
+        try:
+            parts.append(read(path, source.read))
+        except OSError as problem:
+            raise SourceUnreadable(
+                path.name, f"a file that cannot be read ({problem.strerror})",
+                "a file that stays in its place while it is read", "Run again when it is whole.",
+            ) from None  # fmt: skip
     table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
     promised = max(part.attrs.get("promised", 0) for part in parts)
     missing = [f"{len(table)} records out of {promised}; see that all pages are among the files"]
     table.attrs = {
-        "hxl": {tag: name for part in parts for tag, name in part.attrs["hxl"].items()},
+        "hxl": Tags({tag: name for part in parts for tag, name in part.attrs["hxl"].items()}),
         "warnings": [text for part in parts for text in part.attrs["warnings"]]
         + (missing if promised > len(table) else []),
         "file": files[0].name,
-        "columns": [name for name in table.columns if name not in OWN],
+        "columns": Names(name for name in table.columns if name not in OWN),
     }
-    return _known(table, source.read)
+    return _known(_without_controls(_with_declared(table, source)), source.read)
+
+
+def _with_declared(table: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """A list without records names no columns; then the declared ones are there, and empty."""
+    if len(table) or table.attrs["columns"]:
+        return table
+    listed = [[one] if isinstance(one, str) else one for one in source.columns.values()]
+    names = [name for names in listed for name in names] + [one.column for one in source.measures]
+    for name in [*names, *source.where]:
+        table[name] = pd.Series([], dtype="str")
+    table.attrs["columns"] = Names(name for name in table.columns if name not in OWN)
+    return table
+
+
+def _without_controls(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without characters that steer machines; other programs choke on them."""
+    cells = 0
+    for name in table.attrs["columns"]:
+        texts = pa.chunked_array(pa.array(table[name].array, pa.large_string()))
+        if not any(CONTROL_BYTES[_letters(chunk)].any() for chunk in texts.chunks):
+            continue
+        steering = pc.fill_null(pc.match_substring_regex(texts, CONTROLS), False)
+        cells += pc.sum(steering).as_py()
+        kept = pc.replace_substring_regex(texts, CONTROLS, "")
+        table[name] = pd.array(kept, dtype="str")
+    if cells:
+        table.attrs["warnings"].append(f"{cells} cells held control characters, which were removed")
+    return table
+
+
+def _letters(texts: pa.Array) -> np.ndarray:
+    """All bytes of a column of texts, a few of its neighbours perhaps among them."""
+    held = texts.buffers()[2]
+    return np.frombuffer(held or b"", dtype=np.uint8)
 
 
 def _known(table: pd.DataFrame, read: Read) -> pd.DataFrame:

@@ -18,9 +18,28 @@ FILE, ROW, PROBLEM, GEOMETRY = "_file", "_row", "_problem", "geometry"
 OWN = (FILE, ROW, PROBLEM, GEOMETRY)
 # Tag rows stand right below the header; some sheets put a translated header between.
 TAG_ROW_SOUGHT = 4
+SEPARATOR_LINE = "sep="
 TAG = re.compile(r"#\s*[a-z][a-z0-9_]*(\s*\+\s*[a-z0-9_]+)*\s*", re.IGNORECASE)
 INVISIBLE = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
 EDGES = INVISIBLE + "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x3001))))
+
+
+class Names(list[str]):
+    """Names that all tables made from one another hold in common.
+
+    pandas copies what a table says of itself at each step; a thousand names would be copied a
+    thousand times for each column that is looked at.
+    """
+
+    def __deepcopy__(self, _: object) -> Names:
+        return self
+
+
+class Tags(dict[str, str]):
+    """Tag to column, or column to reason; held in common as :class:`Names` are."""
+
+    def __deepcopy__(self, _: object) -> Tags:
+        return self
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,8 @@ def _header(rows: Iterable[Cells], read: Read, file: str, *, filled: bool) -> li
     """Names of the columns, out of the rows of the header; ``filled``: merged cells already are."""
     found: list[list[str]] = []
     for row in rows:
+        if row.row == 1 and row.cells[:1] == [SEPARATOR_LINE] and not any(row.cells[1:]):
+            continue  # a line for one spreadsheet program, in which the separator stands alone
         if found or (row.row >= read.header_row and any(row.cells)):
             found.append([cell or "" for cell in row.cells])
         if len(found) == read.header_rows:

@@ -17,7 +17,17 @@ from geo_data.sources import Read
 
 # Tried on a file that is not in its declared encoding; the last one reads anything.
 CANDIDATES = ("utf-8", "windows-1252", "windows-1256", "latin-1")
-BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BYTE_ORDER_MARKS = {
+    b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}  # fmt: skip
+# How files begin that are no text at all, whatever they are called.
+NO_TEXT = {
+    b"PK\x03\x04": "a workbook or another zip archive", b"\x1f\x8b": "an archive packed by gzip",
+    b"%PDF": "a PDF document", b"\xd0\xcf\x11\xe0": "an old workbook or document",
+    b"SQLite format 3\0": "a database", b"PAR1": "a Parquet file",
+}  # fmt: skip
+WEB_PAGE = re.compile(rb"[\s\xef\xbb\xbf]*<(!doctype\s+html|html)\b", re.IGNORECASE)
 DELIMITERS = ",;\t|"
 # Two-letter traces that UTF-8 leaves when it is taken for windows-1252, in Latin and Arabic text.
 MOJIBAKE = re.compile("Ã[©¨ªàâ§´®¯±¶¼]|â€[™œ“”¦]|Ø[§¨ªÂ\u00a0-\u00bf]Ù")
@@ -60,11 +70,9 @@ def decoded(raw: bytes, encoding: str, file: str) -> str:
     SourceUnreadable
         If the bytes do not fit the encoding; says where, and which encodings would fit.
     """
+    _refuse_no_text(raw, file)
     try:
         text = raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError:
-        found, advice = f"encoding {encoding!r}", "Correct encoding of the source's declaration."
-        raise SourceUnreadable(file, found, "a known encoding", advice) from None
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
         fitting = " or ".join(_fitting(raw, encoding))
@@ -73,8 +81,21 @@ def decoded(raw: bytes, encoding: str, file: str) -> str:
             f"text in {encoding}",
             f"Declare encoding {fitting}, which decodes it, and check the letters it gives.",
         ) from None  # fmt: skip
+    except (LookupError, ValueError):
+        found, advice = f"encoding {encoding!r}", "Correct encoding of the source's declaration."
+        raise SourceUnreadable(file, found, "a known encoding", advice) from None
     _refuse_zeros(text, encoding, file)
     return text
+
+
+def _refuse_no_text(raw: bytes, file: str) -> None:
+    kinds = (kind for start, kind in NO_TEXT.items() if raw.startswith(start))
+    found = "a web page" if WEB_PAGE.match(raw[:SNIFFED]) else next(kinds, None)
+    if found:
+        raise SourceUnreadable(
+            file, found, "text",
+            "Unpack it or export the table as text, or declare the format that it has.",
+        )  # fmt: skip
 
 
 def _refuse_zeros(text: str, encoding: str, file: str) -> None:
@@ -90,9 +111,10 @@ def _refuse_zeros(text: str, encoding: str, file: str) -> None:
 
 def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
     lines = [line for line in text.split("\n", declared.header_row + 1)[:-1] if line.strip()]
-    if len(declared.delimiter) != 1:
+    if len(declared.delimiter) != 1 or declared.delimiter in '"\r\n':
         raise SourceUnreadable(
-            file, f"delimiter {declared.delimiter!r} in its declaration", "one character",
+            file, f"delimiter {declared.delimiter!r} in its declaration",
+            "one character that neither quotes nor ends a line",
             "Declare delimiter = ',' or another single character.",
         )  # fmt: skip
     header = lines[min(declared.header_row, len(lines)) - 1] if lines else ""
@@ -107,10 +129,10 @@ def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
 
 def _doubts(raw: bytes, text: str, encoding: str) -> list[str]:
     """What suggests that the letters are not the ones that were written."""
-    if any(trace in text for trace in TRACES) and MOJIBAKE.search(text):
-        return ["letters look as if UTF-8 had been read as windows-1252 before the file was saved"]
     if "utf" not in encoding.lower() and not text.isascii() and _fits(raw, "utf-8"):
         return [f"the file is valid UTF-8 although {encoding} is declared; check its letters"]
+    if any(trace in text for trace in TRACES) and MOJIBAKE.search(text):
+        return ["letters look as if UTF-8 had been read as windows-1252 before the file was saved"]
     return []
 
 

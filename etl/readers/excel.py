@@ -18,7 +18,7 @@ from defusedxml import DefusedXmlException, ElementTree
 from etl import files
 from etl.readers import cells
 from etl.readers.cells import Cells
-from geo_data.errors import SourceUnreadable, nearest
+from geo_data.errors import SourceUnreadable, nearest, quoted
 from geo_data.sources import Read
 
 # The library lays a sheet out as a full rectangle; one stray cell in the last corner of a sheet
@@ -48,8 +48,8 @@ def read(path: Path, declared: Read) -> pd.DataFrame:
         grids = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
     except (calamine.CalamineError, OSError, ValueError) as problem:
         raise SourceUnreadable(
-            path.name, f"a workbook that does not open ({problem})", "a workbook without password",
-            "Open it in a spreadsheet program and save it again.",
+            path.name, f"a workbook that does not open ({quoted(problem)})",
+            "a workbook without password", "Open it in a spreadsheet program and save it again.",
         ) from problem  # fmt: skip
     several = isinstance(declared.sheet, list) or declared.sheet not in (None, *wanted)
     tables = []

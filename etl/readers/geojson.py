@@ -77,8 +77,10 @@ def _parts(feature: Any) -> tuple[dict[str, str | None], Any, str | None]:
         properties.setdefault("id", as_text(feature["id"]))
     try:
         geometry = shape(feature["geometry"]) if feature.get("geometry") else None
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as wrong:
-        return properties, None, f"geometry cannot be read ({type(wrong).__name__})"
+    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
+        return properties, None, "geometry cannot be read"
+    if geometry is not None and not np.isfinite(shapely.get_coordinates(geometry)).all():
+        return properties, None, "geometry with coordinates that are not numbers"
     return properties, None if geometry is None or geometry.is_empty else geometry, None
 
 

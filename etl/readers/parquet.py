@@ -16,7 +16,7 @@ import shapely
 
 from etl.readers import cells, geojson
 from etl.readers.excel import as_text
-from geo_data.errors import SourceUnreadable
+from geo_data.errors import SourceUnreadable, quoted
 from geo_data.sources import Read
 
 # The encoding is packed; what it unpacks to is said in the footer, and asked for before reading.
@@ -40,7 +40,7 @@ def read(path: Path, declared: Read) -> pd.DataFrame:
         shapes = _shapes(table[shaped]) if shaped else None
     except (pa.ArrowException, OSError, KeyError, ValueError, shapely.errors.ShapelyError) as wrong:
         raise SourceUnreadable(
-            path.name, f"Parquet that cannot be read ({type(wrong).__name__}: {wrong})",
+            path.name, f"Parquet that cannot be read ({quoted(wrong)})",
             "a whole Parquet file", "Ask for the file again.",
         ) from wrong  # fmt: skip
     names = [name for name in table.column_names if name != shaped and name != "bbox"]
@@ -89,6 +89,8 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
         kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_date(kind):
         column = column.cast(pa.large_string())
+    elif pa.types.is_float32(kind):  # as a wider number 33.1 would be 33.09999847
+        column = pc.if_else(pc.is_nan(column), None, column).cast(pa.large_string())
     elif not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         column = pa.chunked_array(
             [pa.array(map(_text, column.to_pylist()), pa.large_string())], pa.large_string()

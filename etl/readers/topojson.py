@@ -40,7 +40,7 @@ def read(document: Any, declared: Read, file: str) -> pd.DataFrame:
         features = [_feature(part, arcs, document.get("transform")) for part in parts]
     except (KeyError, IndexError, TypeError, ValueError) as problem:
         raise SourceUnreadable(
-            file, f"a broken topology ({type(problem).__name__}: {problem})", "arcs and geometries",
+            file, "a broken topology", "arcs, and geometries made of them",
             "Ask for the file again.",
         ) from problem  # fmt: skip
     return geojson.read({"type": "FeatureCollection", "features": features}, declared, file)

@@ -15,7 +15,7 @@ from etl import files
 from etl.readers import cells, geojson, geopackage, json_records, topojson
 from etl.readers.delimited import decoded
 from etl.readers.excel import as_text
-from geo_data.errors import SourceUnreadable
+from geo_data.errors import SourceUnreadable, quoted
 from geo_data.sources import Read
 
 # GDAL picks its driver by content, and some drivers follow links to other files and hosts, so
@@ -125,7 +125,7 @@ def _through_gdal(content: Any, kind: str, declared: Read, file: str) -> pd.Data
         ]
     except (RuntimeError, ValueError, IndexError) as problem:  # its own errors derive from these
         raise SourceUnreadable(
-            file, f"a layer that cannot be read ({problem})", "a whole layer",
+            file, f"a layer that cannot be read ({quoted(problem)})", "a whole layer",
             "Ask for the file again.",
         ) from problem  # fmt: skip
     tables = [_texts(part, declared, file) for part in parts]

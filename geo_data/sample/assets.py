@@ -13,22 +13,24 @@ from geo_data.sample.places import positions
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of asset: what it moves through, cruising speed, hours away from base, notice."""
+    """A kind of asset: its medium, cruising speed, hours away from base, notice, and sensor."""
 
     medium: str
     speed_km_h: float
     endurance_h: float
     mobilise_h: float
+    sensor: str
+    roster_utc: str = "24/7"
 
 
 # Assumptions: 28, 14 and 20 knots; a medium helicopter, a twin propeller aircraft, cars on sand.
 KINDS: dict[str, Kind] = {
-    "patrol boat": Kind("sea", 52, 14, 0.5),
-    "rescue vessel": Kind("sea", 26, 240, 1.0),
-    "offshore patrol vessel": Kind("sea", 37, 360, 2.0),
-    "helicopter": Kind("air", 240, 4, 0.75),
-    "patrol aircraft": Kind("air", 330, 8, 1.5),
-    "desert ground team": Kind("land", 45, 20, 2.0),
+    "patrol boat": Kind("sea", 52, 14, 0.5, "boat"),
+    "rescue vessel": Kind("sea", 26, 240, 1.0, "vessel"),
+    "offshore patrol vessel": Kind("sea", 37, 360, 2.0, "vessel"),
+    "helicopter": Kind("air", 240, 4, 0.75, "helicopter", "Mo-Su 05:00-21:00"),
+    "patrol aircraft": Kind("air", 330, 8, 1.5, "fixed wing", "Mo-Sa 06:00-18:00"),
+    "desert ground team": Kind("land", 45, 20, 2.0, "ground", "Mo-Su 04:00-18:00"),
 }
 # Kind and the crossing point at or beside which it stands.
 STATIONS: tuple[tuple[str, str], ...] = (
@@ -68,6 +70,8 @@ def assets(crossings: pd.DataFrame) -> pd.DataFrame:
                 "speed_kmh": kind.speed_km_h,
                 "endurance_h": kind.endurance_h,
                 "notice_h": kind.mobilise_h,
+                "roster_utc": kind.roster_utc,
+                "sensor": kind.sensor,
                 "ready": "no" if random.random() < NOT_READY else "yes",
             }
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -9,9 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_data import grid
 from geo_data.errors import WaypostError, nearest
+from geo_data.words import Number, Phrase
 from layers.sar import distance
 
 CIRCLE_POINTS = 360
+STEP_KM = 50.0
 
 
 class AreaUnusable(WaypostError):
@@ -33,12 +37,15 @@ def from_code(area_code: str, areas: pd.DataFrame, area_cells: pd.DataFrame) -> 
         If there is no such area, or it has no cell in the operation.
     """
     if area_code not in set(areas["area_code"]):
-        near = nearest(area_code, areas["area_code"].astype(str))
-        hint = f" Nearest: {near!r}." if near else ""
-        raise AreaUnusable(f"There is no area {area_code!r}.{hint}")
+        near = nearest(area_code, areas["area_code"].astype(str)) or "?"
+        raise AreaUnusable(
+            Phrase("There is no area '{code}'. Nearest: '{near}'.", code=area_code, near=near)
+        )
     own = area_cells[area_cells["area_code"] == area_code]
     if own.empty:
-        raise AreaUnusable(f"Area {area_code!r} has no hexagon in this operation.")
+        raise AreaUnusable(
+            Phrase("Area '{code}' has no hexagon in this operation.", code=area_code)
+        )
     return _table(own["cell"].to_numpy(np.int64), own["fraction"].to_numpy(np.float64))
 
 
@@ -56,7 +63,10 @@ def from_circle(
         If the radius is not above 0 or the circle lies outside the operation.
     """
     if not radius_km > 0:
-        raise AreaUnusable(f"A radius of {radius_km} km holds nothing. Choose one above 0 km.")
+        said = Phrase(
+            "A radius of {radius_km} km holds nothing. Choose one above 0 km.", radius_km=radius_km
+        )
+        raise AreaUnusable(said)
     return from_polygon(circle(lat_deg=lat_deg, lon_deg=lon_deg, radius_km=radius_km), cells)
 
 
@@ -78,23 +88,74 @@ def from_polygon(polygon: BaseGeometry, cells: grid.Cells) -> pd.DataFrame:
     """
     whole = _whole(polygon)
     near = _near(whole, cells)
-    hexagons = grid.polygons_of(near) if len(near) else np.empty(0, dtype=object)
-    fraction = shapely.area(shapely.intersection(hexagons, whole)) / shapely.area(hexagons)
+    fraction = _shares(near, whole)[0]
     if not (fraction > 0).any():
-        raise AreaUnusable("The area lies outside this operation. Draw it inside the hexagons.")
+        raise AreaUnusable(
+            Phrase("The area lies outside this operation. Draw it inside the hexagons.")
+        )
     return _table(near[fraction > 0], fraction[fraction > 0])
+
+
+def corridor(places: Sequence[tuple[float, float]], width_km: float) -> BaseGeometry:
+    """Strip along the straight ways between places, as wide as given, round at its ends.
+
+    Parameters
+    ----------
+    places : sequence of (lat_deg, lon_deg)
+        Two or more, in order.
+
+    Raises
+    ------
+    AreaUnusable
+        If there are fewer than two different places or the width is not above 0.
+    """
+    if len(set(places)) < 2 or not width_km > 0:
+        said = Phrase("A corridor needs two different places and a width above 0 km.")
+        raise AreaUnusable(said)
+    pieces = []
+    for (lat, lon), (to_lat, to_lon) in zip(places, places[1:], strict=False):
+        up = distance.normals(lat_deg=[lat, to_lat], lon_deg=[lon, to_lon])
+        length = distance.between_km(*distance.on_earth(up))
+        steps = max(2, int(np.ceil(length / STEP_KM)) + 1)
+        share = np.linspace(0, 1, steps)[:, None]
+        lats, lons = distance.degrees(up[0] * (1 - share) + up[1] * share)
+        rims = [circle(lat_deg=float(a), lon_deg=float(o), radius_km=width_km / 2)
+                for a, o in zip(lats, lons, strict=True)]  # fmt: skip
+        pieces += [shapely.union(*two).convex_hull for two in zip(rims, rims[1:], strict=False)]
+    return shapely.union_all(pieces)
+
+
+def from_cells(cells: grid.Cells, fraction: np.ndarray | None = None) -> pd.DataFrame:
+    """An area of whole hexagons, or of given shares of them.
+
+    Raises
+    ------
+    AreaUnusable
+        If there is no cell.
+    """
+    if not len(cells):
+        raise AreaUnusable(Phrase("No hexagon of this operation is within reach."))
+    return _table(
+        np.asarray(cells, np.int64), np.ones(len(cells)) if fraction is None else fraction
+    )
+
+
+def union(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Several areas as one in which each cell counts once, at most as a whole."""
+    joined = pd.concat(list(parts))
+    return _table(joined["cell"].to_numpy(np.int64), joined["fraction"].to_numpy(np.float64))
 
 
 def remarks(polygon: BaseGeometry, cells: grid.Cells) -> tuple[str, ...]:
     """What a person should know about the polygon they drew; empty if all is well."""
     found = []
     if not polygon.is_valid:
-        found.append(f"The outline was mended: {shapely.is_valid_reason(polygon)}.")
+        found.append(Phrase("The outline crosses or touches itself and was mended."))
     whole = _whole(polygon)
-    hexagons = grid.polygons_of(_near(whole, cells))
-    inside = shapely.area(shapely.intersection(hexagons, whole)).sum() / whole.area
+    inside = _shares(_near(whole, cells), whole)[1] / whole.area
     if inside < 0.999:
-        found.append(f"{1 - inside:.0%} of the area lies outside this operation.")
+        outside = Number(1 - inside, ".0%")
+        found.append(Phrase("{share} of the area lies outside this operation.", share=outside))
     return tuple(found)
 
 
@@ -118,8 +179,26 @@ def _whole(polygon: BaseGeometry) -> BaseGeometry:
     parts = shapely.get_parts(shapely.make_valid(polygon))
     whole = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
     if whole.is_empty or whole.area == 0:
-        raise AreaUnusable("The drawn area is empty. Draw at least three corners not in a line.")
+        raise AreaUnusable(
+            Phrase("The drawn area is empty. Draw at least three corners not in a line.")
+        )
     return whole
+
+
+def _shares(cells: grid.Cells, whole: BaseGeometry) -> tuple[np.ndarray, float]:
+    """Share of each cell inside, and the area of all that is, in square degrees.
+
+    Only the few hexagons on the outline are cut; the others lie inside or outside as a whole.
+    """
+    if not len(cells):
+        return np.empty(0), 0.0
+    hexagons = grid.polygons_of(cells)
+    size = shapely.area(hexagons)
+    shapely.prepare(whole)
+    share = shapely.contains_properly(whole, hexagons).astype(np.float64)
+    rim = np.flatnonzero((share == 0) & shapely.intersects(whole, hexagons))
+    share[rim] = shapely.area(shapely.intersection(hexagons[rim], whole)) / size[rim]
+    return share, float((share * size).sum())
 
 
 def _near(polygon: BaseGeometry, cells: grid.Cells) -> grid.Cells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,13 @@ from geo_data import grid
 from geo_data.classes import Classes
 from geo_data.quantities import DISPLACED, POPULATION, Quantity
 from geo_data.rollup import cover_column
+from geo_data.words import N_, Number, Phrase
 
-PEOPLE, EXPOSURE, GROUND = "people", "people exposed", "ground and weather"
+PEOPLE, EXPOSURE, GROUND = N_("people"), N_("people exposed"), N_("ground and weather")
+JOINT = N_("hazards at once")
+JOINT_NOTE = N_(
+    "flood of 0.5 m or more, 45 °C or more, half of the land in drought; where all are known"
+)
 
 
 class Row(NamedTuple):
@@ -37,6 +43,15 @@ class Row(NamedTuple):
     value: float
     known_share: float
     note: str = ""
+
+
+def table(rows: list[Row]) -> pd.DataFrame:
+    """Lines as a table; its texts stay phrases, which an Arrow column would flatten."""
+    made = pd.DataFrame(rows, columns=list(Row._fields))
+    texts = {
+        name: [getattr(row, name) for row in rows] for name in ("topic", "label", "unit", "note")
+    }
+    return made.assign(**{name: pd.Series(said, dtype=object) for name, said in texts.items()})
 
 
 def cut(area: pd.DataFrame, hexagons: pd.DataFrame) -> pd.DataFrame:
@@ -72,8 +87,8 @@ def total(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
     """Sum of the values times the fraction of each cell inside, a lower bound if partly unknown."""
     value = _values(part, quantity) * part["fraction"].to_numpy()
     known = _share(part, known_km2(part, quantity))
-    note = "" if _whole(known) else f"at least: known for {known:.0%} of the area"
-    return _row(topic, quantity, _sum(value), known, note)
+    note = Phrase("at least: known for {share} of the area", share=Number(known, ".0%"))
+    return _row(topic, quantity, _sum(value), known, "" if _whole(known) else note)
 
 
 def mean(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
@@ -83,8 +98,8 @@ def mean(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
     value, weight_known = _values(part, quantity)[known], weight[known]
     found = float(np.average(value, weights=weight_known)) if known.any() else np.nan
     share = _share(part, weight)
-    note = "" if _whole(share) else f"mean of the {share:.0%} of the area that is known"
-    return _row(topic, quantity, found, share, note)
+    note = Phrase("mean of the {share} of the area that is known", share=Number(share, ".0%"))
+    return _row(topic, quantity, found, share, "" if _whole(share) else note)
 
 
 def highest(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
@@ -93,7 +108,8 @@ def highest(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
     found = float(np.nanmax(value)) if (~np.isnan(value)).any() else np.nan
     row = _row(topic, quantity, found, _share(part, known_km2(part, quantity)), "")
     return row._replace(
-        label=f"{quantity.label}, highest", note="highest of the hexagons that touch the area"
+        label=Phrase("{what}, highest", what=quantity.label),
+        note=N_("highest of the hexagons that touch the area"),
     )
 
 
@@ -112,14 +128,36 @@ def exposed(part: pd.DataFrame, classes: Classes) -> list[Row]:
     nobody_known = not (~np.isnan(people) & ~np.isnan(hazard)).any()
     rows = [
         Row(
-            EXPOSURE, classes.quantity.column, f"{classes.quantity.label}: {name}", "people",
+            EXPOSURE, classes.quantity.column, _named(classes.quantity.label, name), "people",
             np.nan if nobody_known else float(np.nansum(people[code == number])), known,
         )
         for number, name in enumerate(names)
     ]  # fmt: skip
     unknown = float(np.nansum(people[np.isnan(hazard)])) if (~np.isnan(people)).any() else np.nan
-    label = f"{classes.quantity.label}: not known"
+    label = _named(classes.quantity.label, N_("not known"))
     return [*rows, Row(EXPOSURE, classes.quantity.column, label, "people", unknown, known)]
+
+
+def jointly(part: pd.DataFrame, limits: Sequence[tuple[Quantity, float]]) -> list[Row]:
+    """Residents by how many hazards at once reach a limit, over the hexagons where all are known.
+
+    Parameters
+    ----------
+    limits : sequence of (Quantity, float)
+        A hazard counts in a hexagon from its limit on.
+    """
+    people = _values(part, POPULATION) * part["fraction"].to_numpy()
+    levels = np.stack([_values(part, quantity) for quantity, _ in limits], axis=1)
+    all_known = ~np.isnan(levels).any(axis=1) & ~np.isnan(people)
+    reached = (levels >= np.array([limit for _, limit in limits])).sum(axis=1)
+    km2 = [known_km2(part, quantity) for quantity in (POPULATION, *(q for q, _ in limits))]
+    share = _share(part, np.where(all_known, np.min(km2, axis=0), 0.0))
+    rows = []
+    for many in range(len(limits), 0, -1):
+        value = float(people[all_known & (reached == many)].sum()) if all_known.any() else np.nan
+        label = Phrase("People exposed to hazards at once: {n} of {all}", n=many, all=len(limits))
+        rows.append(Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE))
+    return rows
 
 
 def host_pressure(part: pd.DataFrame) -> Row:
@@ -132,8 +170,8 @@ def host_pressure(part: pd.DataFrame) -> Row:
     known_area = np.minimum(known_km2(part, DISPLACED), known_km2(part, POPULATION))
     known = _share(part, known_area)
     return Row(
-        PEOPLE, DISPLACED.column, "Displaced people per resident", "per resident",
-        guests / hosts if hosts > 0 else np.nan, known, "where both are known",
+        PEOPLE, DISPLACED.column, N_("Displaced people per resident"), N_("per resident"),
+        guests / hosts if hosts > 0 else np.nan, known, N_("where both are known"),
     )  # fmt: skip
 
 
@@ -148,7 +186,13 @@ def _values(part: pd.DataFrame, quantity: Quantity) -> np.ndarray:
 
 
 def _with_unit(label: str, unit: str) -> str:
-    return label if label == "none" or "%" in label else f"{label} {unit}"
+    if label == "none" or "%" in label:
+        return label
+    return Phrase("{number} {unit}", number=label, unit=unit)
+
+
+def _named(what: str, which: str) -> Phrase:
+    return Phrase("{what}: {which}", what=what, which=which)
 
 
 def _sum(value: np.ndarray) -> float:

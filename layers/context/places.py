@@ -20,6 +20,7 @@ from geo_data.quantities import (
     Quantity,
 )
 from geo_data.vocabulary import CrossingStatus, SiteStatus
+from geo_data.words import N_, Phrase
 from layers.context.measures import Row, covered_km2
 
 
@@ -55,9 +56,9 @@ def sites(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     counted = in_use[DISPLACED.column].to_numpy(np.float64)
     people = _weighed(counted, in_use, rows[0].known_share)
     missing = int(np.isnan(counted).sum())
-    note = f"at least: {missing} sites without a count" if missing else ""
+    note = Phrase("at least; sites without a count: {n}", n=missing) if missing else ""
     known = rows[0].known_share
-    label = "People at sites in use"
+    label = N_("People at sites in use")
     return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note)]
 
 
@@ -70,13 +71,38 @@ def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     years = by_year(part, places)
     yearly = count / len(years) if len(years) else np.nan
     unclear = int(np.isnan(people).sum())
-    note = f"at least: {unclear} incidents without a number" if unclear else ""
+    note = Phrase("at least; incidents without a number: {n}", n=unclear) if unclear else ""
     dead = _weighed(people, own, known)
     return [
         Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known),
         Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note),
-        Row("incidents", INCIDENTS.column, "Incidents a year", "a year", yearly, known),
+        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known),
     ]
+
+
+def by_month(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Incidents in an area by month, and what the same month of other years saw on average.
+
+    Returns
+    -------
+    DataFrame, one row per month from the first to the last of the whole register
+        ``month`` (its first day), ``incidents_count``, ``other_years_count`` (mean of the same
+        month in the other years of the register; null if there is none).
+    """
+    dated = places[places["date"].notna()]
+    month = pd.to_datetime(dated["date"]).dt.to_period("M")
+    own = within(area, dated.assign(month=month))
+    span = pd.period_range(month.min(), month.max(), freq="M") if len(month) else []
+    count = own.groupby("month")["fraction"].sum().reindex(span, fill_value=0.0)
+    table = pd.DataFrame({"month": count.index, "incidents_count": count.to_numpy(np.float64)})
+    if table.empty:
+        return table.assign(other_years_count=np.nan)
+    same = table.groupby(table["month"].map(lambda one: one.month))["incidents_count"]
+    others = same.transform("size") - 1
+    rest = same.transform("sum") - table["incidents_count"]
+    mean = (rest / others.where(others > 0)).astype(np.float64)
+    starts = pd.PeriodIndex(table["month"]).to_timestamp()
+    return table.assign(other_years_count=mean, month=starts)
 
 
 def by_year(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +159,7 @@ def _counts(
     for name in words:
         chosen = own[word == name]
         value = _weighed(np.ones(len(chosen)), chosen, known)
-        label = f"{quantity.label}: {name}"
+        label = Phrase("{what}: {which}", what=quantity.label, which=str(name))
         rows.append(
             Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen))
         )
@@ -160,4 +186,6 @@ def _spread(own: pd.DataFrame) -> str:
     inside = int((own["fraction"] > 1 - 1e-9).sum())
     if inside == len(own):
         return ""
-    return f"{inside} to {len(own)}: some lie in hexagons that are partly inside"
+    return Phrase(
+        "{low} to {high}: some lie in hexagons that are partly inside", low=inside, high=len(own)
+    )

@@ -8,11 +8,14 @@ import pandas as pd
 
 from geo_data import quantities as q
 from geo_data.classes import CLASSES
+from geo_data.words import N_, Phrase
 from layers.context import measures, places
 from layers.context.measures import Row
 
+RATES = N_("services for residents")
 TOTALS = (q.POPULATION, q.DISPLACED)
 HAZARDS = (q.FLOOD_DEPTH, q.HEAT, q.DROUGHT)
+TOGETHER = ((q.FLOOD_DEPTH, 0.5), (q.HEAT, 45.0), (q.DROUGHT, 0.5))
 MEANS = (
     q.LAND, q.DESERT, q.CROPLAND, q.DROUGHT, q.ELEVATION, q.HEAT, q.RAIN, q.RAIN_ANOMALY,
     q.SEA_TEMPERATURE, q.WAVE_HEIGHT, q.WIND_SPEED,
@@ -53,9 +56,43 @@ def profile(
     rows.append(measures.host_pressure(part))
     for hazard in HAZARDS:
         rows += measures.exposed(part, CLASSES[hazard.column])
+    rows += measures.jointly(part, TOGETHER)
     rows += [measures.mean(part, quantity, measures.GROUND) for quantity in MEANS]
     rows += [measures.highest(part, quantity, measures.GROUND) for quantity in HIGHEST]
     for name, register in REGISTERS.items():
         if name in tables:
             rows += register(part, tables[name])
-    return pd.DataFrame(rows, columns=list(Row._fields))
+    return measures.table([*rows, *per_10_000(rows)])
+
+
+def per_10_000(rows: list[Row]) -> list[Row]:
+    """Service points of each sector per 10,000 residents; null where nobody is known to live."""
+    people = next(row for row in rows if row.quantity == q.POPULATION.column).value
+    return [
+        row._replace(
+            topic=RATES,
+            unit=N_("per 10,000 residents"),
+            note="",
+            label=Phrase("{what}, for 10,000 residents", what=row.label),
+            value=row.value / people * 10_000 if people > 0 else float("nan"),
+        )  # fmt: skip
+        for row in rows
+        if row.topic == "services"
+    ]
+
+
+def compared(profiles: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Several profiles side by side: a column of values per name, lines in the first one's order.
+
+    A line that a profile lacks is null there.
+    """
+    keys = ["topic", "label", "unit"]
+    tables = list(profiles.values())
+    lines = pd.concat([table[keys] for table in tables]).drop_duplicates(ignore_index=True)
+    columns = {
+        name: lines.merge(table[[*keys, "value"]].drop_duplicates(keys), on=keys, how="left")[
+            "value"
+        ].to_numpy()
+        for name, table in profiles.items()
+    }
+    return lines.assign(**columns)

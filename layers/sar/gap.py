@@ -9,8 +9,9 @@ from scipy.sparse import csgraph
 
 from geo_data import grid
 from geo_data.quantities import DEMAND, GAP, RESPONSE
+from geo_data.words import N_
 
-TOO_FAR = "too far"
+TOO_FAR = N_("too far")
 CELL_COLUMNS = (
     "rank", "cell", "lat_deg", "lon_deg", "demand_share", "gap_share", "response_h", "limit_h",
     "asset_id", "reason", "gap_area",

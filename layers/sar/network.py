@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,8 @@ from scipy.sparse import csgraph
 from geo_data import grid
 from geo_data.quantities import LAND
 from geo_data.vocabulary import Medium
-from layers.sar import distance
+from layers.sar import distance, ground
+from layers.sar.ground import Pace
 
 # Between 0.34 and 0.40 the Strait of Messina is open and the Isthmus of Corinth closed, as they
 # are; with exact shares 0.30 already opens the isthmus.
@@ -36,6 +38,8 @@ class Network:
     cells : int64 array, shape (n,), ascending
     length_km : sparse array, shape (n, n), symmetric
         Geodesic length of each leg, up to three rings long.
+    by_pace : mapping of Pace to sparse array, shape (n, n)
+        On land, the length of road that would take as long; empty at sea.
     part : int array, shape (n,)
         Number of the connected part that each cell belongs to.
     """
@@ -44,6 +48,11 @@ class Network:
     cells: grid.Cells
     length_km: sparse.csr_array
     part: NDArray[np.int32]
+    by_pace: Mapping[Pace, sparse.csr_array] = field(default_factory=dict)
+
+    def legs_km(self, speed_km_h: float) -> sparse.csr_array:
+        """Legs as an asset of this speed meets them, in kilometres at its own speed."""
+        return self.by_pace.get(ground.pace_of(speed_km_h), self.length_km)
 
     def find(self, cells: ArrayLike) -> NDArray[np.int64]:
         """Position of each cell, -1 where the medium cannot pass or the cell is outside."""
@@ -65,7 +74,7 @@ def passable(land_share: ArrayLike, medium: Medium) -> NDArray[np.bool_]:
     return land >= LEAST_LAND_SHARE - 1e-6
 
 
-def build(hexagons: pd.DataFrame, medium: Medium) -> Network:
+def build(hexagons: pd.DataFrame, medium: Medium, roads: grid.Cells | None = None) -> Network:
     """Network of one medium, the same for any order of rows.
 
     Every cell is joined to the 36 within three rings, because the six neighbours alone make
@@ -78,6 +87,8 @@ def build(hexagons: pd.DataFrame, medium: Medium) -> Network:
         ``cell`` (one resolution) and ``land_share`` (null: unknown, which nobody passes).
     medium : Medium
         Sea or land; aircraft fly straight and need no network.
+    roads : cells, optional
+        Those that a road crosses. On land without roads given, all ground is alike.
     """
     if medium is Medium.AIR:
         raise ValueError("aircraft fly straight: there is no network of the air")
@@ -91,12 +102,18 @@ def build(hexagons: pd.DataFrame, medium: Medium) -> Network:
     point = distance.on_earth(up)
     length = _symmetric(start, end, distance.between_km(point[start], point[end]), len(cells))
     part = csgraph.connected_components(length, directed=False)[1]
-    return Network(medium, cells, length, part)
+    by_pace = {}
+    if medium is Medium.LAND and roads is not None:
+        for pace, slowness in ground.slowness(hexagons, cells, roads).items():
+            slower = _along(cells, up, start, end, slowness)
+            away = distance.between_km(point[start], point[end])
+            by_pace[pace] = _symmetric(start, end, away * slower, len(cells))
+    return Network(medium, cells, length, part, by_pace)
 
 
-def build_all(hexagons: pd.DataFrame) -> dict[Medium, Network]:
+def build_all(hexagons: pd.DataFrame, roads: grid.Cells | None = None) -> dict[Medium, Network]:
     """Networks of the sea and of the land."""
-    return {medium: build(hexagons, medium) for medium in (Medium.SEA, Medium.LAND)}
+    return {medium: build(hexagons, medium, roads) for medium in (Medium.SEA, Medium.LAND)}
 
 
 def _pairs(cells: grid.Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -131,6 +148,23 @@ def _clear(
         )
         clear[doubtful] &= _find(cells, through) >= 0
     return clear
+
+
+def _along(
+    cells: grid.Cells, up: distance.Floats, start: NDArray[np.int64], end: NDArray[np.int64],
+    slowness: distance.Floats,
+) -> distance.Floats:  # fmt: skip
+    """Mean slowness at both ends of each leg and at two points between."""
+    here, leg = up[start], up[end] - up[start]
+    total = slowness[start] + slowness[end]
+    for along, left in _BESIDE:
+        lat_deg, lon_deg = distance.degrees(here + along * leg + left * np.cross(here, leg))
+        through = grid.cells_of(
+            lat_deg=lat_deg, lon_deg=lon_deg, resolution=grid.resolution_of(cells)
+        )
+        place = _find(cells, through)
+        total += slowness[np.where(place >= 0, place, start)]
+    return total / (2 + len(_BESIDE))
 
 
 def _symmetric(

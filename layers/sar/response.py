@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,17 @@ from scipy.sparse import csgraph
 
 from geo_data import grid
 from geo_data.vocabulary import Medium
+from geo_data.words import N_
 from layers.sar import distance, fleet
+from layers.sar.distance import Floats
 from layers.sar.network import Network
+from layers.sar.wind import CALM, Wind, over_ground_km_h, radius_km
 
-NO_ASSET = "no asset for this medium"
-NOT_READY = "no ready asset"
-NO_ROUTE = "no route from a ready asset"
-OUT_OF_ENDURANCE = "out of endurance"
+NO_ASSET = N_("no asset for this medium")
+NOT_READY = N_("no ready asset")
+NO_ROUTE = N_("no route from a ready asset")
+OUT_OF_ENDURANCE = N_("out of endurance")
+NIGHT = N_("nobody on call at this hour")
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,14 @@ def response_time(
     *,
     reserve_h: float = 0.5,
     on_scene_h: float = 0.5,
+    alert_h: float = 0.0,
+    at: datetime | None = None,
+    wind: Wind = CALM,
 ) -> Response:
     """Time until the first ready asset reaches each cell from where it can still come home.
 
-    Mobilisation plus the way at the asset's speed; no wind, no current, no search. Boats reach
-    cells of the sea, vehicles cells of the land, aircraft all.
+    Alert, mobilisation and the way at the asset's speed, in wind for aircraft; no current, no
+    search. Boats reach cells of the sea, vehicles cells of the land, aircraft all.
 
     Parameters
     ----------
@@ -61,9 +69,17 @@ def response_time(
         As :func:`layers.sar.network.build_all` makes them from the same hexagons.
     reserve_h, on_scene_h : float
         Endurance kept in hand and spent at the scene; the rest is for the way out and back.
+    alert_h : float
+        From the distress to the alarm.
+    at : datetime, optional
+        UTC; assets that are not on call then are left out. None: at any time.
+    wind : Wind
+        Aircraft fly in it.
     """
     cells = hexagons["cell"].to_numpy(np.int64)
-    ready, notes = fleet.usable(assets, cells, networks, reserve_h=reserve_h, on_scene_h=on_scene_h)
+    ready, notes = fleet.usable(
+        assets, cells, networks, reserve_h=reserve_h, on_scene_h=on_scene_h, at=at
+    )
     where = {medium: network.find(cells) for medium, network in networks.items()}
     hours, first = np.full(len(cells), np.inf), np.full(len(cells), -1)
     for medium in Medium:
@@ -71,7 +87,7 @@ def response_time(
         if group.empty:
             continue
         if medium is Medium.AIR:
-            arrivals = _flights(group, cells)
+            arrivals = _flights(group, cells, wind)
         else:
             arrivals = _journeys(group, networks[medium], where[medium])
         for arrival_h, asset in arrivals:
@@ -79,10 +95,12 @@ def response_time(
             hours, first = np.where(sooner, arrival_h, hours), np.where(sooner, asset, first)
     reached = np.isfinite(hours)
     names = np.array([*ready["asset_id"], None], dtype=object)
-    obstacle = _obstacles(assets, ready, networks, where, len(cells))
+    asleep = notes.loc[notes["problem"].str.startswith(fleet.OFF_DUTY), "asset_id"]
+    resting = assets["place_id"].isin(asleep)
+    obstacle = _obstacles(assets, ready, resting, networks, where, len(cells))
     table = {
         "cell": cells,
-        "response_h": np.where(reached, hours, np.nan),
+        "response_h": np.where(reached, hours + alert_h, np.nan),
         "asset_id": names[first],
         "reached": reached,
         "obstacle": np.where(reached, "", obstacle),
@@ -93,7 +111,7 @@ def response_time(
 Arrival = tuple[NDArray[np.float64], NDArray[np.int64]]
 
 
-def _flights(aircraft: pd.DataFrame, cells: grid.Cells) -> list[Arrival]:
+def _flights(aircraft: pd.DataFrame, cells: grid.Cells, wind: Wind) -> list[Arrival]:
     """Hours to each cell along the geodesic, infinite beyond the radius of action."""
     lat_deg, lon_deg = grid.centres_of(cells)
     point = distance.on_earth(distance.normals(lat_deg=lat_deg, lon_deg=lon_deg))
@@ -101,10 +119,22 @@ def _flights(aircraft: pd.DataFrame, cells: grid.Cells) -> list[Arrival]:
     for row, asset in aircraft.iterrows():
         base = distance.normals(lat_deg=asset["lat_deg"], lon_deg=asset["lon_deg"])
         away_km = distance.between_km(distance.on_earth(base), point)
-        hours = asset["start_h"] + away_km / asset["speed_km_h"]
-        within = away_km <= asset["reach_km"]
+        course = _course_deg(asset["lat_deg"], asset["lon_deg"], lat_deg, lon_deg)
+        ground_km_h = over_ground_km_h(asset["speed_km_h"], course, wind)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            hours = asset["start_h"] + np.where(away_km > 0, away_km / ground_km_h, 0.0)
+        within = away_km <= radius_km(asset["speed_km_h"], asset["way_h"], course, wind)
         arrivals.append((np.where(within, hours, np.inf), np.full(len(cells), row)))
     return arrivals
+
+
+def _course_deg(lat_deg: float, lon_deg: float, to_lat_deg: Floats, to_lon_deg: Floats) -> Floats:
+    """Course at the start of the great circle, clockwise from north."""
+    here, there = np.radians(lat_deg), np.radians(to_lat_deg)
+    across = np.radians(to_lon_deg - lon_deg)
+    east = np.sin(across) * np.cos(there)
+    north = np.cos(here) * np.sin(there) - np.sin(here) * np.cos(there) * np.cos(across)
+    return np.degrees(np.arctan2(east, north))
 
 
 def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) -> list[Arrival]:
@@ -121,7 +151,7 @@ def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) 
         asset_at = np.full(len(network.cells) + 1, -1)
         asset_at[node] = equals.index.to_numpy()[nth]
         away_km, _, source = csgraph.dijkstra(
-            network.length_km, indices=node, min_only=True, limit=reach_km,
+            network.legs_km(speed_km_h), indices=node, min_only=True, limit=reach_km,
             return_predecessors=True,
         )  # fmt: skip
         hours = np.append(start_h + away_km / speed_km_h, np.inf)
@@ -133,6 +163,7 @@ def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) 
 def _obstacles(
     assets: pd.DataFrame,
     ready: pd.DataFrame,
+    resting: pd.Series,
     networks: dict[Medium, Network],
     where: dict[Medium, NDArray[np.int64]],
     cells: int,
@@ -140,9 +171,10 @@ def _obstacles(
     """Why each cell would stay without help, supposing that nobody reaches it."""
     passes = {medium: position >= 0 for medium, position in where.items()}
     passes[Medium.AIR] = np.ones(cells, dtype=np.bool_)
-    registered, sendable, connected = (np.zeros(cells, dtype=np.bool_) for _ in range(3))
+    registered, asleep, sendable, connected = (np.zeros(cells, dtype=np.bool_) for _ in range(4))
     for medium, open_to in passes.items():
         registered |= open_to & bool((assets["medium"] == medium).any())
+        asleep |= open_to & bool((assets["medium"] == medium)[resting].any())
         own = ready[ready["medium"] == medium]
         sendable |= open_to & bool(len(own))
         if medium is Medium.AIR:
@@ -152,5 +184,7 @@ def _obstacles(
             parts = network.part[network.find(own["cell"].to_numpy())]
             connected |= open_to & np.isin(network.part[where[medium]], parts)
     return np.select(
-        [connected, sendable, registered], [OUT_OF_ENDURANCE, NO_ROUTE, NOT_READY], NO_ASSET
+        [connected, sendable, asleep, registered],
+        [OUT_OF_ENDURANCE, NO_ROUTE, NIGHT, NOT_READY],
+        NO_ASSET,
     ).astype(object)

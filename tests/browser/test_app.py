@@ -92,6 +92,18 @@ def test_switching_the_layer_keeps_the_view(app, visitor):
     assert (round(lat, 2), round(lon, 2), zoom) == (33, 13, 7)
 
 
+def test_steps_of_the_rescue_page_keep_the_map(app, visitor):
+    "From gap to where next: the same frame, the same view, another layer"
+    tab = visitor(f"{app}/sar_coverage?step=gap&view=31.0,12.0,6")
+    inside = tab.map()
+    tab.at_rest()
+    tab.page.locator("iframe").first.evaluate("frame => { frame.dataset.first = 'yes'; }")
+    tab.page.get_by_text("6 Where next", exact=True).click()
+    tab.page.get_by_text("Quick answer").wait_for(timeout=60_000)
+    assert tab.page.locator("iframe[data-first=yes]").count() == 1
+    assert [round(part, 1) for part in inside.evaluate(STOOD)] == [31.0, 12.0, 6]
+
+
 def test_a_drawn_area_gets_its_profile(app, visitor):
     "Three clicks and a double click: the profile appears, and the link holds the polygon"
     tab = visitor(f"{app}/context?way=drawn&view=32.5,13.2,7", height=1_000)

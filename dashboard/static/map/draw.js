@@ -12,7 +12,8 @@
   L.WaypostDraw = L.Control.extend({
     options: { position: "topleft" },
 
-    initialize(layer, texts) {
+    initialize(layer, texts, options) {
+      L.setOptions(this, options);
       Object.assign(this, { _layer: layer, _texts: texts, _corners: [], active: false });
     },
 
@@ -37,6 +38,12 @@
 
     onRemove() {
       this.stop();
+    },
+
+    setTexts(texts) {
+      this._texts = texts;
+      this._button.title = texts.draw;
+      this._button.setAttribute("aria-label", texts.draw);
     },
 
     start() {
@@ -139,9 +146,21 @@
   L.WaypostScale = L.Control.Scale.extend({
     options: { maxWidth: 110 },
 
+    setTexts(texts) {
+      this._texts = texts;
+      this._update();
+    },
+
+    _updateMetric(metres) {
+      if (!this._texts) return;
+      const round = this._getRoundNum(metres), { kilometres, metres: small } = this._texts;
+      this._updateScale(this._mScale, round < 1000 ? `${round} ${small}` : `${round / 1000} ${kilometres}`, round / metres);
+    },
+
     _updateImperial(metres) {
+      if (!this._texts) return;
       const miles = metres / 1852, round = miles >= 1 ? this._getRoundNum(miles) : Math.ceil(miles * 10) / 10;
-      this._updateScale(this._iScale, `${round} nm`, round / miles);
+      this._updateScale(this._iScale, `${round} ${this._texts.nautical_miles}`, round / miles);
     },
   });
 })();

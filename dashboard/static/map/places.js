@@ -41,6 +41,15 @@
       return this.redraw();
     },
 
+    setTexts(texts) {
+      this._texts = texts;
+    },
+
+    /* Ask again for what could not be fetched. */
+    again() {
+      for (const { kind, url, places } of this._sets.values()) if (!places.length) this._fetch(kind, url);
+    },
+
     _fetch(kind, url) {
       waypost.fetchJson(url).then(
         (answer) => {
@@ -92,7 +101,7 @@
       return {
         layer: this,
         latlng: waypost.unmercator(x, y),
-        lines: [`${places.length} ${this._texts.places}`],
+        lines: [this._texts.places.replace("{count}", String(places.length))],
         details: names,
         open: () => {
           const corners = places.map((place) => [place.lat, place.lon]);

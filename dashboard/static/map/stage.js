@@ -1,4 +1,4 @@
-/* Waypost map, part 8: the stage. The folium map is built once; every change arrives in apply(). */
+/* Waypost map, part 10: the stage. The folium map is built once; every change arrives in apply(). */
 "use strict";
 (function () {
   let stage = null;
@@ -22,15 +22,22 @@
   }
 
   class Stage {
-    constructor(map, folder) {
-      Object.assign(this, { map, folder, state: {}, outlines: new Map() });
+    /* A stage with a leader is the second of two maps side by side. */
+    constructor(map, folder, leader) {
+      Object.assign(this, { map, folder, leader, state: {}, outlines: new Map() });
       for (const [name, level] of Object.entries(waypost.panes))
         Object.assign(map.createPane(name).style, { zIndex: level, pointerEvents: "none" });
       map.attributionControl.setPrefix("").addAttribution("Natural Earth");
       this.selection = L.layerGroup().addTo(map);
       this.sketch = L.layerGroup().addTo(map);
-      new L.WaypostScale({ position: "bottomleft" }).addTo(map);
+      this.scale = new L.WaypostScale({ position: "bottomleft" }).addTo(map);
       this._furnish(map.getContainer());
+      this.label = new waypost.Label(map.getContainer());
+      if (!leader) {
+        this.pulse = new waypost.Pulse(map.getContainer(), () => this._catchUp());
+        waypost.watchSize(map);
+      }
+      if (waypost.isTouch()) waypost.calmTouch(map, () => (this.state.texts ? this.state.texts.two_fingers : ""));
       map.on("click", ({ latlng }) => this._pick(latlng));
       map.on("mousemove", ({ latlng, containerPoint }) => this._hover(latlng, containerPoint));
       map.on("mouseout movestart zoomstart", () => this._hideTip());
@@ -61,11 +68,70 @@
       this.places = this.places || new L.WaypostPlaces(theme, next.texts).addTo(this.map);
       if (!same(before.places, next.places)) this.places.setStates(next.places);
       this._drawing(before, next);
+      this.label.say(next.label);
+      this.map.getContainer().classList.toggle("waypost-bare", Boolean(next.bare));
+      if (next.bare) this.map.dragging.enable();
+      this._twin(next, theme);
+      if (!same(before.texts, next.texts)) this._speak(next.texts);
+    }
+
+    /* The second map: same view, same places, another date. */
+    _twin(next) {
+      if (this.leader) return;
+      if (!next.twin) {
+        if (!this.other) return;
+        this.unlink();
+        this.other.map.getContainer().remove();
+        this.other.map.remove();
+        this.other = void document.body.classList.remove("waypost-split");
+        this.map.invalidateSize();
+        return;
+      }
+      if (!this.other) this._open();
+      this.other.apply({ ...next, ...next.twin, twin: null, name: "", draw: false, drawn: [] });
+    }
+
+    _open() {
+      const frame = waypost.element("div", "waypost-twin"), { minZoom, maxZoom } = this.map.options;
+      document.body.append(frame);
+      document.body.classList.add("waypost-split");
+      this.map.invalidateSize({ animate: false });
+      const map = L.map(frame, { minZoom, maxZoom, zoomControl: false, trackResize: false });
+      this.other = new Stage(map, this.folder, this);
+      map.setView(this.map.getCenter(), this.map.getZoom(), { animate: false });
+      this.unlink = waypost.link(this.map, map);
+    }
+
+    /* The server is there again: what failed is asked for once more. */
+    _catchUp() {
+      for (const each of [this, this.other]) if (each && each.hexes) each.hexes.redraw();
+      if (this.places) this.places.again();
+    }
+
+    /* Words change in place; from the right to the left the controls change sides, the map does not. */
+    _speak(texts) {
+      const { map, scale, tool, places } = this, container = map.getContainer(), zoom = map.zoomControl;
+      const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
+      container.lang = texts.language;
+      container.classList.toggle("waypost-rtl", rtl);
+      container.setAttribute("aria-label", texts.map);
+      [this.tip.dir, this.voice.dir, this.label.node.dir] = [texts.direction, texts.direction, texts.direction];
+      if (this.pulse) this.pulse.texts = texts;
+      for (const control of [zoom, tool])
+        if (control && control.getPosition() !== `top${start}`) control.setPosition(`top${start}`);
+      scale.setPosition(`bottom${start}`);
+      map.attributionControl.setPosition(`bottom${end}`);
+      if (zoom) for (const [button, text] of [[zoom._zoomInButton, texts.zoom_in], [zoom._zoomOutButton, texts.zoom_out]]) {
+        button.title = text;
+        button.setAttribute("aria-label", text);
+      }
+      for (const told of [scale, tool, places]) if (told) told.setTexts(texts);
     }
 
     /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
        one that is new and not merely an echo of what the browser reported with a click. */
     _view({ name, view }) {
+      if (this.leader) return;
       const asked = JSON.stringify(view);
       if (this.asked === undefined) {
         const kept = memory(`waypost.${name}`);
@@ -87,10 +153,9 @@
       memory(`waypost.${this.state.name}`, kept);
     }
 
-    _dress(theme, { dark, texts }) {
+    _dress(theme, { dark }) {
       const container = this.map.getContainer();
       container.classList.toggle("waypost-dark", dark);
-      container.setAttribute("aria-label", texts.map);
       this.basemap = this.basemap || new L.WaypostBasemap(`${this.folder}/basemap`, theme).addTo(this.map);
       for (const layer of [this.basemap, this.hexes, this.places, ...this.outlines.values()])
         if (layer) layer.setTheme(theme);
@@ -102,7 +167,10 @@
         this.hexes = null;
       } else {
         const { selected, max_zoom: maxDataZoom, ...rest } = state;
-        if (!this.hexes) this.hexes = new L.WaypostHexes(rest, theme, { maxDataZoom }).addTo(this.map);
+        if (!this.hexes) {
+          this.hexes = new L.WaypostHexes(rest, theme, { maxDataZoom }).addTo(this.map);
+          this.hexes.on("tileerror", () => (this.leader || this).pulse.ask());
+        }
         else if (!same(this.hexes._state(), rest)) this.hexes.setState(rest);
       }
       this._outline((state && state.selected) || []);
@@ -121,7 +189,7 @@
 
     _drawing(before, { draw, drawn, texts }) {
       if (draw && !this.tool)
-        this.tool = new L.WaypostDraw(this.sketch, texts).addTo(this.map);
+        this.tool = new L.WaypostDraw(this.sketch, texts, { position: texts.direction === "rtl" ? "topright" : "topleft" }).addTo(this.map);
       if (!draw && this.tool) this.tool = void this.tool.remove();
       if (this.tool) this.tool.options.report = (...what) => this._report(...what);
       if (this.tool && !this.tool.active && !same(before.drawn, drawn))
@@ -149,7 +217,8 @@
       if (hit.ring) this._outline(hit.ring);
       if (hit.select) hit.select();
       this.voice.textContent = hit.lines.join(", ");
-      this._report(hit.layer, hit.latlng, hit.feature);
+      if (this.leader) this.leader._report(this.leader.selection, hit.latlng, hit.feature);
+      else this._report(hit.layer, hit.latlng, hit.feature);
     }
 
     /* streamlit-folium listens for "click" on every layer of the map and sends layer.toGeoJSON(). */

@@ -1,0 +1,1 @@
+"""The Context page: areas, profile, index, services, brief."""

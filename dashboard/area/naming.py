@@ -1,0 +1,36 @@
+"""What hexagons are called: the smallest administrative area that most of each lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from dashboard import data
+from dashboard.area import choose
+from dashboard.language import _
+
+
+def names(release: str, cells: Sequence[int] | np.ndarray) -> list[str]:
+    """Name of each cell; "at sea or unnamed" where no area holds it."""
+    found = _held(release).reindex(np.asarray(cells, np.int64))
+    return [name if isinstance(name, str) else _("outside all areas") for name in found]
+
+
+@lru_cache(maxsize=2)
+def _held(release: str) -> pd.Series:
+    """Name of the area by cell: the deepest level first, then the largest share."""
+    view = data.view(release)
+    units = choose.units(view)[["area_code", "name", "level", "country"]]
+    parts = view.reference("area_cells")[["area_code", "cell", "fraction"]]
+    joined = parts.merge(units, on="area_code").sort_values(
+        ["level", "fraction"], ascending=False, kind="stable"
+    )
+    once = joined.drop_duplicates("cell").set_index("cell")
+    name = once["name"].fillna(once["area_code"]).astype(str)
+    return name + ", " + once["country"].fillna("").astype(str)
+
+
+data.forget_daily(_held.cache_clear)

@@ -1,0 +1,154 @@
+"""Every format that a picture can be handed over in: one line each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from dashboard import exports
+from dashboard.handout import gpx, kml, offline, provenance, tables, vectors
+from dashboard.handout.picture import Picture
+from geo_data import grid
+from geo_data.view import View
+from geo_data.words import N_
+
+# A handheld gives up on more polygons, a browser on more text.
+MOST_IN_KML = 6_000
+MOST_IN_GEOJSON = 40_000
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    Attributes
+    ----------
+    ending, mime : str
+    title : str
+        As people choose it.
+    make : callable
+        The file of a picture.
+    of_places, of_hexagons : bool
+        Whether it holds them; a format without hexagons is of no use to a layer alone.
+    """
+
+    ending: str
+    mime: str
+    title: str
+    make: Callable[[View, Picture], bytes]
+    of_hexagons: bool = True
+    of_places: bool = True
+
+
+def csv(view: View, picture: Picture) -> bytes:
+    """Hexagons as a table with a HXL row; without a layer the places, one kind after the other."""
+    if picture.layer is None:
+        kinds = [places.assign(kind=kind) for kind, places in _places(view, picture).items()]
+        return exports.csv(pd.concat(kinds) if kinds else pd.DataFrame({"kind": []}))
+    table = tables.hexagons(view, picture)
+    lat_deg, lon_deg = grid.centres_of(table["cell"])
+    front = {"h3": grid.text(table["cell"]), "lat_deg": lat_deg.round(5),
+             "lon_deg": lon_deg.round(5)}  # fmt: skip
+    bare = table.drop(columns=["cell", "class_number"])
+    unit = picture.layer.quantity.unit
+    return exports.csv(pd.concat([pd.DataFrame(front), bare], axis=1).assign(unit=unit))
+
+
+def geopackage(view: View, picture: Picture) -> bytes:
+    """One layer of hexagons, one a kind of places, one of lines; tables of sources and units."""
+    layers = _layers(view, picture)
+    return vectors.geopackage(layers, provenance.about(view), _units(layers))
+
+
+def geojson(view: View, picture: Picture) -> bytes:
+    """All in one collection; hexagons are larger where there would be too many."""
+    layers = _layers(view, picture, MOST_IN_GEOJSON)
+    return vectors.geojson(layers, _told(view, picture, layers))
+
+
+def geoparquet(view: View, picture: Picture) -> bytes:
+    """Hexagons; without a layer, places."""
+    layers = _layers(view, picture)
+    if picture.layer is not None:
+        chosen = layers["hexagons"]
+    else:
+        points = [layers[kind].assign(kind=kind) for kind in picture.places]
+        chosen = pd.concat(points) if points else vectors.point_layer(_no_places())
+    return vectors.geoparquet(chosen, _told(view, picture, layers))
+
+
+def keyhole(view: View, picture: Picture) -> bytes:
+    """KML with styles of its own and dates."""
+    layer = picture.layer
+    hexagons = vectors.hexagon_layer(tables.hexagons(view, picture, MOST_IN_KML)) if layer else None
+    used = provenance.sources_of(view, layer) if layer else []
+    periods = {s["reference_period"] for s in used}
+    return kml.document(
+        provenance.heading(view, picture), hexagons, layer.colours if layer else (),
+        periods.pop() if len(periods) == 1 else None, _places(view, picture),
+        tables.lines(view, picture.outlines), _sources(view),
+    )  # fmt: skip
+
+
+def keyhole_packed(view: View, picture: Picture) -> bytes:
+    """The same as KMZ."""
+    return kml.kmz(keyhole(view, picture))
+
+
+def waypoints(view: View, picture: Picture) -> bytes:
+    """GPX of places and tracks."""
+    return gpx.gpx(
+        provenance.heading(view, picture), view.at, _places(view, picture),
+        tables.lines(view, picture.outlines), _sources(view),
+    )  # fmt: skip
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("html", "text/html", N_("Map in one file, for a USB stick"), offline.page),
+    Format("gpkg", "application/geopackage+sqlite3", "GeoPackage", geopackage),
+    Format("geojson", "application/geo+json", "GeoJSON", geojson),
+    Format("kml", "application/vnd.google-earth.kml+xml", "KML", keyhole),
+    Format("kmz", "application/vnd.google-earth.kmz", "KMZ", keyhole_packed),
+    Format("gpx", "application/gpx+xml", "GPX", waypoints, of_hexagons=False),
+    Format("parquet", "application/vnd.apache.parquet", "GeoParquet", geoparquet, of_places=False),
+    Format("csv", "text/csv", N_("CSV with HXL tags"), csv, of_places=False),
+)
+
+
+def _layers(view: View, picture: Picture, most: int | None = None) -> dict[str, gpd.GeoDataFrame]:
+    found = {}
+    if picture.layer is not None:
+        table = tables.hexagons(view, picture, most).drop(columns="class_number")
+        found["hexagons"] = vectors.hexagon_layer(table)
+    found |= {k: vectors.point_layer(t) for k, t in _places(view, picture).items()}
+    lines = tables.lines(view, picture.outlines)
+    return found | ({"lines": lines} if len(lines) else {})
+
+
+def _places(view: View, picture: Picture) -> dict[str, pd.DataFrame]:
+    return {kind: tables.places(view, kind, picture.box) for kind in picture.places}
+
+
+def _no_places() -> pd.DataFrame:
+    return pd.DataFrame({"id": [], "lat_deg": [], "lon_deg": []})
+
+
+def _units(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    return provenance.units([name for layer in layers.values() for name in layer.columns])
+
+
+def _told(view: View, picture: Picture, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, Any]:
+    """Heading, units and sources as plain values of JSON."""
+    records = (_units(layers), provenance.about(view))
+    units, sources = (json.loads(table.to_json(orient="records")) for table in records)
+    return {**provenance.heading(view, picture), "units": units, "sources": sources}
+
+
+def _sources(view: View) -> list[str]:
+    rows = provenance.about(view).to_dict("records")
+    return [f"{r['source']} ({r['owner']}, {r['licence']}); {r['reference_period']}" for r in rows]

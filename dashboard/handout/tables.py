@@ -1,0 +1,121 @@
+"""Tables of a picture: hexagons, places and lines as their reader may see them, safe to hand over.
+
+Text was neutralised once, here; every format is made of these tables and of nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from dashboard import data, markers, outlines
+from dashboard.handout.neutral import safe_table
+from dashboard.handout.picture import Box, Picture
+from dashboard.handout.provenance import AUDIENCES, sources_of, stamp
+from geo_data import grid
+from geo_data.rollup import cover_column
+from geo_data.view import View
+from layers.base import HexLayer
+
+PLACE_COLUMNS_LEFT_OUT = ("cell", "row", "duplicate_of", "source")
+
+
+def hexagons(view: View, picture: Picture, most: int | None = None) -> pd.DataFrame:
+    """Hexagons that the picture shows; what is outside coverage has no row.
+
+    Parameters
+    ----------
+    most : int, optional
+        Larger hexagons are taken until there are at most so many.
+
+    Returns
+    -------
+    DataFrame
+        ``cell``, the quantity's column (null: unknown or withheld), ``class`` in words,
+        ``class_number`` (254: unknown), ``covered_share``, ``source``, ``simulated``, ``release``.
+    """
+    layer = picture.layer
+    if layer is None:
+        return pd.DataFrame({"cell": np.empty(0, np.int64)})
+    for resolution in range(view.resolution, grid.COARSEST_RESOLUTION - 1, -1):
+        table = _drawn(view, picture, layer, resolution)
+        if most is None or len(table) <= most:
+            break
+    named = pd.DataFrame(
+        {
+            "cell": table["cell"].to_numpy(np.int64),
+            layer.quantity.column: table[layer.quantity.column].to_numpy(np.float64),
+            "class": _class_names(layer, table["class_number"].to_numpy()),
+            "class_number": table["class_number"].to_numpy(),
+            "covered_share": table[cover_column(layer.quantity)].to_numpy(np.float64).round(3),
+        }
+    )
+    return safe_table(stamp(view, named, sources_of(view, layer)))
+
+
+def _drawn(view: View, picture: Picture, layer: HexLayer, resolution: int) -> pd.DataFrame:
+    """Cells of the box with their class, without hidden ones and those outside coverage."""
+    if picture.token == data.STORED:
+        table = view.hexagons(layer.quantity, resolution)
+    else:
+        made = data.drawn(view.name, layer.key, picture.token)
+        if made is None:
+            raise KeyError(layer.key)
+        table = made.table_at(resolution)
+    table = table[table[cover_column(layer.quantity)] > 0]
+    table = table[inside(picture.box, *grid.centres_of(table["cell"]))]
+    value, cover = table[layer.quantity.column], table[cover_column(layer.quantity)]
+    codes = layer.classes.of(value, cover)
+    return table.assign(class_number=codes)[~np.isin(codes, picture.hidden)]
+
+
+def _class_names(layer: HexLayer, codes: np.ndarray) -> list[str]:
+    """In English, as all of a file that other programs read."""
+    labels = dict(enumerate(str(label) for label in layer.classes.labels))
+    return [labels.get(int(code), "unknown") for code in codes]
+
+
+def inside(box: Box, lat_deg: Any, lon_deg: Any) -> np.ndarray:
+    """Which positions lie in a box."""
+    west, south, east, north = box
+    lat, lon = np.asarray(lat_deg, np.float64), np.asarray(lon_deg, np.float64)
+    return (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+
+
+def places(view: View, kind: str, box: Box) -> pd.DataFrame:
+    """Places of one kind in a box: id, name, position, symbol, what is known, source."""
+    table = view.places(kind)
+    if "duplicate_of" in table:
+        table = table[table["duplicate_of"].isna()]
+    table = table[inside(box, table["lat_deg"], table["lon_deg"])]
+    rows = table.to_dict("records")
+    told = table.drop(columns=[c for c in PLACE_COLUMNS_LEFT_OUT if c in table])
+    told = told.rename(columns={"place_id": "id"}).assign(
+        symbol=[markers.symbol_of(kind, row) for row in rows],
+        lat_deg=table["lat_deg"].round(5), lon_deg=table["lon_deg"].round(5),
+    )  # fmt: skip
+    accounts = {s["source"]: s for s in view.sources}
+    used = [accounts[source] for source in table["source"]]
+    stamped = told.assign(
+        source=[f"{s['title']} ({s['licence']})" for s in used],
+        simulated=["yes" if s["simulated"] else "no" for s in used], release=view.name,
+        audience=AUDIENCES[view.audience],
+    )  # fmt: skip
+    return safe_table(stamped).reset_index(drop=True)
+
+
+def lines(view: View, names: Sequence[str]) -> gpd.GeoDataFrame:
+    """Outlines and lines by name of ``dashboard.outlines``."""
+    rows = [
+        {"outline": name, "name": feature["properties"]["name"],
+         "geometry": shapely.geometry.shape(feature["geometry"])}
+        for name in names for feature in outlines.outlines(view, name)["features"]
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["outline", "name", "geometry"])
+    safe = safe_table(table.drop(columns="geometry")).assign(release=view.name)
+    return gpd.GeoDataFrame(safe, geometry=table["geometry"].tolist(), crs="EPSG:4326")

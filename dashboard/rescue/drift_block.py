@@ -1,0 +1,81 @@
+"""Drift: from the last known position to a probability of area."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.language import _, percent
+from dashboard.rescue import plan, searched, settings, tables
+from dashboard.rescue.plan import Plan
+from geo_data import grid
+from geo_data.errors import WaypostError
+
+
+def controls(made: Plan) -> None:
+    """Position, object, wind and current."""
+    picked = st.query_params.get("picked", "")
+    cell = plan.cell_of(picked.removeprefix("hex:"), made.view.resolution) if picked.startswith(
+        "hex:") else None  # fmt: skip
+    st.button(
+        _("Start at the picked hexagon"), disabled=cell is None, on_click=_start, args=(cell,),
+        width="stretch",
+    )  # fmt: skip
+    knobs = settings.DRIFT
+    settings.show(knobs[:7], made.values)
+    if made.values["field"] == "entered":
+        settings.show(knobs[7:11], made.values)
+    settings.show(knobs[11:], made.values)
+
+
+def problem(made: Plan) -> str:
+    """Why there is no drift; empty if there is one."""
+    try:
+        searched.drifted(made)
+    except WaypostError as said:
+        return str(said)
+    return ""
+
+
+def below(made: Plan) -> None:
+    """Where the particles are; together they are all of them."""
+    if said := problem(made):
+        st.warning(said)
+        return
+    table, rest, _ended = searched.drifted(made)
+    inside = float(table["area_probability"].sum())
+    st.caption(
+        _(
+            "{n} particles. Afloat on the map {inside}, stranded {stranded}, beyond the fields "
+            "{lost}, outside the area {outside}; together 100 %.",
+            n=searched.PARTICLES, inside=percent(inside, 1), stranded=percent(rest["stranded"], 1),
+            lost=percent(rest["lost"], 1), outside=percent(rest["outside"], 1),
+        )
+    )  # fmt: skip
+    st.caption(
+        _(
+            "A decision aid, no forecast: wind and current stay as they are in the data. No "
+            "leeway class is an overloaded rubber boat; the mixture for it is not validated."
+        )
+    )
+    if table.empty:
+        return
+    lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())
+    placed = table.assign(lat_deg=lat_deg, lon_deg=lon_deg)
+    shown = placed.head(200).assign(h3=grid.text(placed["cell"].head(200))).drop(columns="cell")
+    tables.show(made, pd.DataFrame(shown))
+    tables.hexagon_files(made, placed, "drift")
+    st.button(
+        _("Search with it: use it in the step before"), on_click=_use_it,
+    )  # fmt: skip
+
+
+def _use_it() -> None:
+    settings.put("prior", "drift")
+    st.session_state["step"] = "looked"
+
+
+def _start(cell: int) -> None:
+    lat_deg, lon_deg = grid.centres_of([cell])
+    settings.put("lkp_lat", f"{lat_deg[0]:.2f}")
+    settings.put("lkp_lon", f"{lon_deg[0]:.2f}")

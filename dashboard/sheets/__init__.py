@@ -1,0 +1,1 @@
+"""Sheets to print and hand over: maps drawn as vectors, set with legend, sources and limits."""

@@ -1,0 +1,223 @@
+"""Where the next assets should stand: covering most demand, all of it, or being nearest on average.
+
+The greedy answer is there at once and at least 63 % of the best (Nemhauser and others 1978); the
+exact one comes from HiGHS, with the gap that is left when its time is up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+
+from geo_data.errors import WaypostError
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """Chosen sites.
+
+    Attributes
+    ----------
+    sites : tuple of int
+        Numbers of the chosen bases; of a greedy choice in their order.
+    value : float
+        Demand covered; of a p-median the demand-weighted cost.
+    bound : float
+        What no choice can beat; equal to ``value`` if the choice is proven best.
+    gained : tuple of float
+        Demand that each site of a greedy choice adds.
+    """
+
+    sites: tuple[int, ...]
+    value: float
+    bound: float
+    gained: tuple[float, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """Share by which the choice may fall short of the best; 0: proven best."""
+        top = max(abs(self.value), abs(self.bound))
+        return abs(self.bound - self.value) / top if top else 0.0
+
+
+def greedy(covers: Mask, demand: Floats, sites: int) -> Siting:
+    """The base that adds most, then the one that adds most to that, and so on.
+
+    Parameters
+    ----------
+    covers : bool array, shape (cells, bases)
+        Whether a base reaches a cell in time.
+    demand : float array, shape (cells,)
+        Not negative.
+    sites : int
+        How many to choose; fewer are chosen when no other adds anything.
+    """
+    _check(covers, demand, sites)
+    open_demand = demand.astype(np.float64).copy()
+    reach = sparse.csc_array(covers.astype(np.float64))
+    chosen: list[int] = []
+    gained: list[float] = []
+    for _ in range(min(sites, covers.shape[1])):
+        adds = reach.T @ open_demand
+        best = int(np.argmax(adds))
+        if adds[best] <= 0:
+            break
+        chosen.append(best)
+        gained.append(float(adds[best]))
+        open_demand[covers[:, best]] = 0.0
+    value = float(np.sum(gained))
+    bound = min(value / (1 - (1 - 1 / max(sites, 1)) ** max(sites, 1)), _reachable(covers, demand))
+    return Siting(tuple(chosen), value, max(bound, value), tuple(gained))
+
+
+def most_covered(covers: Mask, demand: Floats, sites: int, *, seconds: float = 60.0) -> Siting:
+    """The choice that covers most demand (MCLP, Church and ReVelle 1974).
+
+    Cells that the same bases reach are one; nothing is lost by that, and most of the time is won.
+    When the time is up before a proof, the better of what was found and the greedy choice comes
+    back with the bound.
+    """
+    start = greedy(covers, demand, sites)
+    groups, weight = _merged(covers, demand)
+    cells, bases = groups.shape
+    if not cells:
+        return Siting((), 0.0, 0.0)
+    objective = np.concatenate([np.zeros(bases), -weight])
+    rows = [
+        LinearConstraint(sparse.hstack([-groups, sparse.eye_array(cells)]), ub=np.zeros(cells)),
+        _count(bases, cells, sites),
+    ]
+    found = _solved(objective, rows, bases, seconds)
+    bound = -found.mip_dual_bound if found.mip_dual_bound is not None else start.bound
+    if found.x is None:
+        return Siting(start.sites, start.value, min(bound, start.bound), start.gained)
+    chosen = tuple(int(base) for base in np.flatnonzero(found.x[:bases] > 0.5))
+    value = float(demand[covers[:, list(chosen)].any(axis=1)].sum())
+    if value < start.value:
+        return Siting(start.sites, start.value, bound, start.gained)
+    return Siting(chosen, value, value if found.status == 0 else max(bound, value))
+
+
+def fewest(covers: Mask, demand: Floats, *, seconds: float = 60.0) -> tuple[Siting, Mask]:
+    """The fewest bases that cover every cell with demand that any base covers (LSCP).
+
+    Returns
+    -------
+    siting : Siting
+        ``value`` and ``bound`` count bases.
+    beyond : bool array, shape (cells,)
+        Cells with demand that no base reaches.
+    """
+    _check(covers, demand, 1)
+    beyond = (demand > 0) & ~covers.any(axis=1)
+    groups, _ = _merged(covers, demand)
+    cells, bases = groups.shape
+    if not cells:
+        return Siting((), 0.0, 0.0), beyond
+    found = _solved(np.ones(bases), [LinearConstraint(groups, lb=np.ones(cells))], bases, seconds)
+    if found.x is None:
+        raise WaypostError(f"no choice of bases was found within {seconds:g} s. Allow more time.")
+    chosen = tuple(int(base) for base in np.flatnonzero(found.x > 0.5))
+    bound = len(chosen) if found.status == 0 else float(np.ceil(found.mip_dual_bound - 1e-9))
+    return Siting(chosen, float(len(chosen)), float(bound)), beyond
+
+
+def nearest_on_average(
+    cost: Floats, demand: Floats, sites: int, *, seconds: float = 60.0
+) -> Siting:
+    """The choice with the least demand-weighted cost to the nearest chosen base (p-median).
+
+    Parameters
+    ----------
+    cost : float array, shape (cells, bases)
+        Hours or kilometres; infinite: no way.
+    """
+    reached = np.isfinite(cost)
+    _check(reached, demand, sites)
+    wanted = demand > 0
+    lost = wanted & ~reached.any(axis=1)
+    if lost.any():
+        raise WaypostError(
+            f"{int(lost.sum())} cells with demand have no way from any base. Leave them out, or "
+            "add a base that reaches them."
+        )
+    cost, demand, reached = cost[wanted], demand[wanted], reached[wanted]
+    cell, base = np.nonzero(reached)
+    cells, bases, links = len(cost), cost.shape[1], len(cell)
+    every = np.arange(links)
+    once = sparse.csr_array((np.ones(links), (cell, every)), shape=(cells, links))
+    at = sparse.csr_array((np.ones(links), (every, base)), shape=(links, bases))
+    rows = [
+        LinearConstraint(sparse.hstack([sparse.csr_array((cells, bases)), once]), 1, 1),
+        LinearConstraint(sparse.hstack([-at, sparse.eye_array(links)]), ub=np.zeros(links)),
+        _count(bases, links, sites),
+    ]
+    objective = np.concatenate([np.zeros(bases), demand[cell] * cost[reached]])
+    found = _solved(objective, rows, bases, seconds)
+    if found.x is None:
+        raise WaypostError(
+            f"no choice of {sites} bases was found that serves every cell within {seconds:g} s. "
+            "Choose more bases, or allow more time."
+        )
+    chosen = tuple(int(one) for one in np.flatnonzero(found.x[:bases] > 0.5))
+    value = float(demand @ cost[:, list(chosen)].min(axis=1))
+    return Siting(chosen, value, value if found.status == 0 else float(found.mip_dual_bound))
+
+
+def exact(
+    aim: str, covers: Mask, hours: Floats, demand: Floats, sites: int, seconds: float
+) -> Siting:
+    """The best choice for an aim: ``most`` (MCLP), ``all`` (LSCP) or ``near`` (p-median).
+
+    Cells without a way from any base are left out of the p-median.
+    """
+    if aim == "all":
+        return fewest(covers, demand, seconds=seconds)[0]
+    if aim == "near":
+        served = np.isfinite(hours).any(axis=1)
+        return nearest_on_average(hours[served], demand[served], sites, seconds=seconds)
+    return most_covered(covers, demand, sites, seconds=seconds)
+
+
+def _check(covers: Mask, demand: Floats, sites: int) -> None:
+    if covers.shape[0] != len(demand) or (demand < 0).any() or not np.isfinite(demand).all():
+        raise ValueError("demand is one number per cell, finite and not negative")
+    if sites < 1 or not covers.shape[1]:
+        raise WaypostError("siting needs at least one candidate base and one asset to place")
+
+
+def _merged(covers: Mask, demand: Floats) -> tuple[sparse.csr_array, Floats]:
+    """Cells with demand that somebody reaches, those with the same bases as one."""
+    wanted = (demand > 0) & covers.any(axis=1)
+    packed = np.packbits(covers[wanted], axis=1)
+    _, first, group = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    weight: Floats = np.bincount(group.ravel(), demand[wanted], len(first)).astype(np.float64)
+    return sparse.csr_array(covers[wanted][first].astype(np.float64)), weight
+
+
+def _reachable(covers: Mask, demand: Floats) -> float:
+    return float(demand[covers.any(axis=1)].sum())
+
+
+def _count(bases: int, others: int, sites: int) -> LinearConstraint:
+    row = np.concatenate([np.ones(bases), np.zeros(others)])[None, :]
+    return LinearConstraint(sparse.csr_array(row), ub=min(sites, bases))
+
+
+def _solved(
+    objective: Floats, rows: list[LinearConstraint], bases: int, seconds: float
+) -> OptimizeResult:
+    """Only bases are whole; the rest follows from them."""
+    whole = np.zeros(len(objective))
+    whole[:bases] = 1
+    return milp(
+        objective, constraints=rows, integrality=whole, bounds=Bounds(0, 1),
+        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Services and who can reach them."""

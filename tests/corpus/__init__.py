@@ -1,0 +1,1 @@
+"""Bad inputs of every kind met in the field, each with what must become of it."""

@@ -1,0 +1,144 @@
+"""Areas handed in or stretched between places: what is mended, refused and said; totals add up."""
+
+import json
+import sqlite3
+import struct
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from geo_data import grid
+from geo_data.errors import SourceUnreadable
+from layers.context import areas, uploads
+from layers.context.areas import AreaUnusable
+from layers.context.profile import TOTALS, compared, profile
+
+CELLS = grid.cells_in_box(11.0, 26.0, 13.0, 28.0, 6)
+GEOD = Geod(ellps="WGS84")
+
+
+def geojson(polygon):
+    return json.dumps(shapely.geometry.mapping(polygon)).encode()
+
+
+def test_a_corridor_measures_length_times_width_and_its_round_ends():
+    """40 km wide between two towns 178 km apart, on the ellipsoid"""
+    strip = areas.corridor([(27.0, 11.2), (27.0, 13.0)], 40)
+    length = GEOD.inv(11.2, 27.0, 13.0, 27.0)[2] / 1000
+    km2 = abs(GEOD.geometry_area_perimeter(strip)[0]) / 1e6
+    assert km2 == pytest.approx(length * 40 + np.pi * 20**2, rel=2e-3)
+
+
+@pytest.mark.parametrize("stops", [[], [(27.0, 12.0)], [(27.0, 12.0), (27.0, 12.0)]])
+def test_a_corridor_needs_two_places(stops):
+    """One place, or the same twice: a sentence"""
+    with pytest.raises(AreaUnusable, match="two different places"):
+        areas.corridor(stops, 20)
+
+
+def test_a_crossed_outline_is_mended_and_said():
+    """A bow tie holds two triangles; nobody is left guessing"""
+    tie = shapely.Polygon([(11.2, 26.2), (12.8, 27.8), (12.8, 26.2), (11.2, 27.8)])
+    found = uploads.read("tie.geojson", geojson(tie))
+    assert len(areas.from_polygon(found, CELLS))
+    assert any("mended" in said for said in areas.remarks(found, CELLS))
+
+
+def test_two_hundred_thousand_corners_are_simplified_and_said():
+    """A circle keeps its area to a thousandth"""
+    angle = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
+    circle = shapely.Polygon(np.c_[12 + 0.5 * np.cos(angle), 27 + 0.5 * np.sin(angle)])
+    found, said = uploads.simplified(uploads.read("c.geojson", geojson(circle)))
+    assert shapely.get_num_coordinates(found) <= uploads.MOST_VERTICES
+    assert found.area == pytest.approx(np.pi / 4, rel=1e-3)
+    assert "200,001" in said[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[1,2]", b"not json", b'{"type":"Polygon","coordinates":[["a"]]}', b"\xff\xfe",
+     b'{"type":"FeatureCollection","features":[1]}', b"SQLite format 3\0 and nothing", b"[" * 90_000],
+)  # fmt: skip
+def test_what_is_no_outline_is_refused_with_a_sentence(content):
+    """Never an exception of a library"""
+    with pytest.raises((SourceUnreadable, AreaUnusable)):
+        uploads.read("x.geojson", content)
+
+
+def test_points_metres_and_places_elsewhere():
+    """A point has no area, metres are no degrees, and Iceland is outside"""
+    with pytest.raises(AreaUnusable, match="no surface"):
+        uploads.read("p.geojson", geojson(shapely.Point(12, 27)))
+    with pytest.raises(SourceUnreadable, match="EPSG:4326"):
+        uploads.read("m.geojson", geojson(shapely.box(3e5, 2e6, 4e5, 3e6)))
+    with pytest.raises(AreaUnusable, match="outside this operation"):
+        areas.from_polygon(uploads.read("i.geojson", geojson(shapely.box(-20, 64, -18, 65))), CELLS)
+
+
+def test_a_geopackage_without_a_driver(tmp_path):
+    """Header of eight bytes and an envelope before the shape, in UTM 33 north"""
+    file = tmp_path / "a.gpkg"
+    box = shapely.box(300_000, 2_900_000, 400_000, 3_000_000)
+    blob = b"GP\0" + bytes([0b10]) + struct.pack("<i4d", 32633, 3e5, 4e5, 2.9e6, 3e6)
+    with sqlite3.connect(file) as base:
+        base.execute("CREATE TABLE gpkg_geometry_columns (table_name, column_name, srs_id)")
+        base.execute("INSERT INTO gpkg_geometry_columns VALUES ('a \"b', 'geom', 32633)")
+        base.execute('CREATE TABLE "a ""b" (geom BLOB)')
+        # Bit 1 of the flags: an envelope of four numbers.
+        base.execute('INSERT INTO "a ""b" VALUES (?)', [blob + shapely.to_wkb(box)])
+    base.close()
+    found = uploads.read("a.gpkg", file.read_bytes())
+    km2 = abs(GEOD.geometry_area_perimeter(found)[0]) / 1e6
+    assert km2 == pytest.approx(10_000, rel=5e-3)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 5))
+def test_totals_of_any_partition_equal_the_whole(seed, parts):
+    """People and services of shares of hexagons, however they are dealt out, to 1e-9"""
+    draw = np.random.default_rng(seed)
+    table = pd.DataFrame({"cell": CELLS})
+    for quantity in TOTALS:
+        table[quantity.column] = draw.gamma(0.3, 1e4, len(CELLS))
+        table[f"{quantity.column}__cover"] = 1.0
+    lat, lon = grid.centres_of(CELLS)
+    places = pd.DataFrame(
+        {"lat_deg": lat, "lon_deg": lon, "sector": draw.choice(["a", "b"], len(CELLS))}
+    )
+    share = draw.dirichlet(np.ones(parts), len(CELLS)) * draw.integers(0, 2, (len(CELLS), parts))
+    share[:, -1] = 1 - share[:, :-1].sum(axis=1)
+    tables = {str(n): profile(areas.from_cells(CELLS, share[:, n]), table, {"services": places})
+              for n in range(parts)}  # fmt: skip
+    whole = profile(areas.from_cells(CELLS), table, {"services": places})
+    both = compared({**tables, "whole": whole})
+    summed = both[both["topic"].isin(["people", "services"]) & (both["unit"] != "per resident")]
+    found = summed[list(tables)].sum(axis=1)
+    assert found.to_numpy() == pytest.approx(summed["whole"].to_numpy(), rel=1e-9)
+
+
+def test_an_area_without_people():
+    """Zero residents: exposure is zero, rates are unknown, and the rest is there"""
+    table = pd.DataFrame(
+        {"cell": CELLS, "population_people": 0.0, "population_people__cover": 1.0}
+    )  # fmt: skip
+    found = profile(areas.from_cells(CELLS[:5]), table, {}).set_index("label")
+    assert found.loc["Resident population", "value"] == 0
+    assert np.isnan(found.loc["Displaced people per resident", "value"])
+
+
+def test_hazards_jointly():
+    """10 people meet both flood and heat, 20 heat only; drought holds nowhere; 40 meet nothing"""
+    cells = CELLS[:3]
+    columns = {"population_people": [10, 20, 40], "flood_depth_m": [1, 0, 0],
+               "heat_max_c": [46, 46, 30], "drought_share": [0, 0, 0]}  # fmt: skip
+    table = pd.DataFrame({"cell": cells, **columns})
+    table = table.assign(**{f"{name}__cover": 1.0 for name in columns})
+    found = profile(areas.from_cells(cells), table, {})
+    joint = found[found["topic"] == "hazards at once"]
+    assert joint["value"].tolist() == [0, 10, 20]
+    assert joint["label"].iloc[1] == "People exposed to hazards at once: 2 of 3"
