@@ -58,7 +58,8 @@ def tail(view: View, layer: HexLayer) -> str:
     outside = _row(_OUTSIDE, _("outside coverage (not coloured)"))
     said = sources(view, layer)
     if layer in CATALOGUE and not view.sources_of(layer.quantity):
-        said = f"<div class='wp-source'>{_flag('late', _('No value at this date'))}</div>"
+        nothing = _flag("late", _("No value at this date"))
+        said = f"<div class='wp-source'>{nothing}</div>"
     return f"{outside}<div class='wp-note'>{safe(larger)}</div>{said}"
 
 

@@ -41,6 +41,7 @@ SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?")
 SERIAL_ORIGIN = np.datetime64("1899-12-30")
 PAIR = re.compile(r"[(\[\s]*([+-]?\d+(?:[.,]\d+)?)\s*[,;\s]\s*([+-]?\d+(?:[.,]\d+)?)(?:[,;\s].*)?")
 UNLOCODE = re.compile(r"(\d{2})(\d{2})([NS])\s+(\d{3})(\d{2})([EW])")
+LARGEST_WHOLE = 2.0**53
 
 
 def number(texts: pd.Series, decimal: Literal[".", ","] = ".") -> Parsed:
@@ -74,9 +75,10 @@ def _number(texts: pd.Series, decimal: Literal[".", ","]) -> pd.Series:
 
 
 def integer(texts: pd.Series, decimal: Literal[".", ","] = ".") -> Parsed:
-    """Whole numbers; "16.0" is one, "16.5" is bad."""
+    """Whole numbers; "16.0" is one, "16.5" is bad, and so is one too large to be told exactly."""
     values, bad = number(texts, decimal)
-    broken = (values.notna() & (values % 1 != 0)).to_numpy(dtype=bool)
+    whole = (values % 1 == 0) & (values.abs() <= LARGEST_WHOLE)
+    broken = (values.notna() & ~whole).to_numpy(dtype=bool)
     return values.mask(broken).astype("Int64"), bad | broken
 
 

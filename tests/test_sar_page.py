@@ -166,7 +166,7 @@ def test_undo_brings_back_what_was_there(app):  # noqa: F811
     at = app("sar_coverage", step="assets")
     box = next(box for box in at.selectbox if box.label == "What if we lose")
     box.select_index(0).run()
-    assert "edits" in at.query_params and "release" in at.query_params["against"]
+    assert "edits" in at.query_params and "release" in at.query_params["plan_against"]
     next(button for button in at.button if button.label == "Undo").click().run()
     assert "edits" not in at.query_params and not at.exception
 

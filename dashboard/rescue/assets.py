@@ -20,7 +20,7 @@ COLUMNS = (
     "place_id", "name", "medium", "asset_type", "lat_deg", "lon_deg", "speed_km_h", "endurance_h",
     "mobilise_h", "ready", "on_call", "sensor", "organisation",
 )  # fmt: skip
-LINK, AGAINST, RELEASE = "edits", "against", "release"
+LINK, AGAINST, RELEASE = "edits", "plan_against", "release"
 LONGEST_LINK = 6_000
 UNDO, SAVED, LONG, EDITION = "sar-undo", "sar-saved", "sar-long", "sar-edition"
 
