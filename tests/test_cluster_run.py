@@ -76,7 +76,7 @@ def test_a_killed_worker_costs_time_not_data(cluster, tmp_path, monkeypatch):
     alone = rasters([file], source, operation, Settings(executor="alone"))
     monkeypatch.setattr(distributed.Client, "submit", submitted)
     found = rasters([file], source, operation, Settings(executor=cluster.scheduler_address))
-    assert killed and len(strips) > 4
+    assert killed and len(strips) >= 4
     for one, other in zip(found.hexes, alone.hexes, strict=True):
         for name in ("cell", "value", "cover"):
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))

@@ -1,8 +1,6 @@
 """Areas handed in or stretched between places: what is mended, refused and said; totals add up."""
 
 import json
-import sqlite3
-import struct
 
 import numpy as np
 import pandas as pd
@@ -80,21 +78,10 @@ def test_points_metres_and_places_elsewhere():
         areas.from_polygon(uploads.read("i.geojson", geojson(shapely.box(-20, 64, -18, 65))), CELLS)
 
 
-def test_a_geopackage_without_a_driver(tmp_path):
-    """Header of eight bytes and an envelope before the shape, in UTM 33 north"""
-    file = tmp_path / "a.gpkg"
-    box = shapely.box(300_000, 2_900_000, 400_000, 3_000_000)
-    blob = b"GP\0" + bytes([0b10]) + struct.pack("<i4d", 32633, 3e5, 4e5, 2.9e6, 3e6)
-    with sqlite3.connect(file) as base:
-        base.execute("CREATE TABLE gpkg_geometry_columns (table_name, column_name, srs_id)")
-        base.execute("INSERT INTO gpkg_geometry_columns VALUES ('a \"b', 'geom', 32633)")
-        base.execute('CREATE TABLE "a ""b" (geom BLOB)')
-        # Bit 1 of the flags: an envelope of four numbers.
-        base.execute('INSERT INTO "a ""b" VALUES (?)', [blob + shapely.to_wkb(box)])
-    base.close()
-    found = uploads.read("a.gpkg", file.read_bytes())
-    km2 = abs(GEOD.geometry_area_perimeter(found)[0]) / 1e6
-    assert km2 == pytest.approx(10_000, rel=5e-3)
+def test_a_database_of_strangers_is_not_opened():
+    """A GeoPackage is refused by its bytes, with what is expected instead"""
+    with pytest.raises(SourceUnreadable, match="expected a GeoJSON of polygons"):
+        uploads.read("a.gpkg", b"SQLite format 3\0" + b"\xff" * 100)
 
 
 @settings(max_examples=15)
