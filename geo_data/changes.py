@@ -58,6 +58,7 @@ class Changes:
         Examples
         --------
         >>> from geo_data import quantities as q
+        >>> from geo_data.classes import CLASSES
         >>> changes = Changes(CLASSES[q.POPULATION.column])
         >>> changes.of([-1000, -9, 0, 10, np.nan, np.nan], [1, 1, 1, 1, 1, 0]).tolist()
         [0, 3, 3, 4, 254, 255]
