@@ -36,13 +36,12 @@ def arrive(*assets, hexagons=SEA, networks=NETWORKS, **parameters):
     return response.response_time(pd.DataFrame(assets), hexagons, networks, **parameters)
 
 
-@pytest.mark.parametrize(("wind", "nm"), [(0, 210), (30, 200.3571)])
-def test_radius_of_action(wind, nm):
-    """4 h less two half hours, out and back at 140 kn; a wind of 30 kn costs 1 - (30/140)^2"""
-    found = fleet.radius_of_action_km(
-        endurance_h=4, speed_km_h=140, reserve_h=0.5, on_scene_h=0.5, wind_km_h=wind
-    )
-    assert found == pytest.approx(nm, abs=5e-5)
+def test_radius_of_action():
+    """4 h less two half hours, out and back at 140 kn; less than nothing left is no way"""
+    found = fleet.radius_of_action_km(endurance_h=4, speed_km_h=140, reserve_h=0.5, on_scene_h=0.5)
+    assert found == pytest.approx(210)
+    spent = fleet.radius_of_action_km(endurance_h=1, speed_km_h=140, reserve_h=1, on_scene_h=0.5)
+    assert spent == 0
 
 
 def test_boat_in_open_sea():

@@ -31,18 +31,17 @@ def radius_of_action_km(
     speed_km_h: float,
     reserve_h: float,
     on_scene_h: float,
-    wind_km_h: float = 0.0,
 ) -> float:
-    """How far an asset gets if it has to come home; 0 if nothing is left for the way.
+    """How far an asset gets in still air or water if it has to come home.
 
-    Half of the endurance not otherwise spent, times speed; a wind along the track, met once from
-    ahead and once from behind, shortens it by its squared share of the speed.
+    Half of the endurance not otherwise spent, times speed; 0 if nothing is left for the way.
+    :func:`layers.sar.wind.radius_km` tells what a wind takes of it.
 
     >>> radius_of_action_km(endurance_h=4, speed_km_h=140, reserve_h=0.5, on_scene_h=0.5)
     210.0
     """
     way_h = max(0.0, endurance_h - reserve_h - on_scene_h)
-    return way_h / 2 * speed_km_h * max(0.0, 1 - (wind_km_h / speed_km_h) ** 2)
+    return way_h / 2 * speed_km_h
 
 
 def usable(
