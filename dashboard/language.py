@@ -92,7 +92,8 @@ def number(value: float, decimals: int = 0) -> str:
     ('-1,234.5', '0.0')
     """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _left_to_right(numbers.format_decimal(_whole(value, decimals), format=pattern, locale=_locale()))
+    said = numbers.format_decimal(_whole(value, decimals), format=pattern, locale=_locale())
+    return _left_to_right(said)
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -103,7 +104,8 @@ def percent(share: float, decimals: int = 0) -> str:
     """
     pattern = numbers.Locale.parse(_locale()).percent_formats[None].pattern
     pattern = pattern.replace("#,##0", "#,##0" + ("." + "0" * decimals if decimals else ""))
-    return _left_to_right(numbers.format_percent(_whole(share, decimals + 2), format=pattern, locale=_locale()))
+    said = numbers.format_percent(_whole(share, decimals + 2), format=pattern, locale=_locale())
+    return _left_to_right(said)
 
 
 def _whole(value: float, decimals: int) -> float:
