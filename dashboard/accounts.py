@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, small_tables
+from dashboard import exports, reasons, small_tables
 from dashboard.figures import Figure, age, strip
 from dashboard.language import _, listed, ngettext, number, span, word
 from geo_data import freshness
@@ -162,14 +162,15 @@ def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         _("Simulated"): _("simulated") if source["simulated"] else "",
         _("Rows in"): source["rows_in"], _("Accepted"): source["accepted"],
         _("Quarantined"): source["quarantined"],
-        _("Reasons"): listed([f"{rule} {number(count)}" for rule, count in counts]),
+        _("Reasons"): listed([f"{reasons.title(rule)} {number(count)}" for rule, count in counts]),
         _("Owner"): source["owner"], _("Licence"): source["licence"],
         _("Period"): source["reference_period"] or _("not stated"),
     }  # fmt: skip
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    return table.rename(columns={name: _(title) for name, title in QUARANTINE.items()})
+    told = table.assign(rule=table["rule"].map(reasons.title))
+    return told.rename(columns={name: _(title) for name, title in QUARANTINE.items()})
 
 
 def _file(file: Mapping[str, Any]) -> str:

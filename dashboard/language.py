@@ -88,22 +88,29 @@ def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it, never turned round by the text that it stands in.
 
-    >>> number(-1234.5, 1)
-    '-1,234.5'
+    >>> number(-1234.5, 1), number(-0.04, 1)
+    ('-1,234.5', '0.0')
     """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _left_to_right(numbers.format_decimal(value, format=pattern, locale=_locale()))
+    said = numbers.format_decimal(_whole(value, decimals), format=pattern, locale=_locale())
+    return _left_to_right(said)
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """A share, 1 being all, as percent.
 
-    >>> percent(0.125, 1)
-    '12.5%'
+    >>> percent(0.125, 1), percent(-0.0001)
+    ('12.5%', '0%')
     """
     pattern = numbers.Locale.parse(_locale()).percent_formats[None].pattern
     pattern = pattern.replace("#,##0", "#,##0" + ("." + "0" * decimals if decimals else ""))
-    return _left_to_right(numbers.format_percent(share, format=pattern, locale=_locale()))
+    said = numbers.format_percent(_whole(share, decimals + 2), format=pattern, locale=_locale())
+    return _left_to_right(said)
+
+
+def _whole(value: float, decimals: int) -> float:
+    """The value itself, or 0 if that is what it would be written as: nothing has no sign."""
+    return value if abs(value) >= 0.5 * 10.0**-decimals or value != value else 0.0
 
 
 def day(value: date) -> str:

@@ -1,4 +1,4 @@
-"""Which country a position is in, where land is, and what a country is called.
+"""Which country a position is in, where land is, and what code a name of a country means.
 
 Codes follow ISO 3166-1; ``reference/README.md`` says where the lines come from and what they are
 not: an opinion about any territory.
@@ -80,11 +80,6 @@ def country_of(*, lat_deg: ArrayLike, lon_deg: ArrayLike, within_km: float = 0.0
             row[batch] = _row_nearest(lat[batch], lon[batch], within_km)
     found: Texts = _codes()[row]
     return found
-
-
-def country_name(iso3: str) -> str | None:
-    """Short English name of a country by its ISO 3166-1 alpha-3 code; None if there is no such."""
-    return _names().get(iso3.strip().upper())
 
 
 def iso3_of(code_or_name: str) -> str | None:
@@ -186,12 +181,6 @@ def _distance_km(lat: Floats, lon: Floats, ends: Floats) -> Floats:
     share = np.clip(-(start * along).sum(axis=1) / length2, 0.0, 1.0)
     nearest = start + share[:, None] * along
     return np.hypot(nearest[:, 0], nearest[:, 1])
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[str, str]:
-    coded = _countries().dropna(subset="iso3")
-    return dict(zip(coded["iso3"], coded["name"], strict=True))
 
 
 @lru_cache(maxsize=1)

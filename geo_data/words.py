@@ -9,8 +9,8 @@ from __future__ import annotations
 class Number(str):
     """A number as English writes it, with the value behind it.
 
-    >>> Number(1234.5, ",.1f"), Number(0.25, ".0%").value
-    ('1,234.5', 0.25)
+    >>> Number(1234.5, ",.1f"), Number(0.25, ".0%").value, Number(-0.001, ".0%")
+    ('1,234.5', 0.25, '0%')
     """
 
     value: float
@@ -18,7 +18,10 @@ class Number(str):
 
     def __new__(cls, value: float, form: str = ",g") -> Number:
         """Write a value in a form of Python's format language, grouped by commas."""
-        made = super().__new__(cls, format(value, form))
+        said = format(value, form)
+        if said.startswith("-") and not any(digit in said for digit in "123456789naif"):
+            value, said = 0.0, format(0.0, form)  # rounded, nothing is left of a minus
+        made = super().__new__(cls, said)
         made.value, made.form = float(value), form
         return made
 

@@ -9,9 +9,11 @@ from pypdf import PdfReader
 
 from dashboard import access, data, language
 from dashboard.area import choose, ways
-from dashboard.brief import contents, document, paper, web
+from dashboard.brief import behind, contents, document, paper, web
+from geo_data import grid
 from geo_data import quantities as q
 from geo_data.settings import Settings
+from layers.context import areas
 
 CANARY = '#eval("1+1") $x$ {{7*7}} \\ </text><script>alert(1)</script> *bold* @cite <label> \x07'
 
@@ -107,3 +109,25 @@ def test_a_template_of_ones_own(see, tmp_path):
     view = see()
     made = paper.pdf(contents.brief(view, area_of(view, "Our area")), own)
     assert words(io.BytesIO(made)).strip() == "Our area"
+
+
+def test_sources_are_those_that_speak_about_the_area(see):
+    """Tripoli: registers of Libya and its waves; on an islet of cells at sea no register of land"""
+    view = see()
+    told = {source["source"] for source in behind.sources(view, area_of(view))}
+    assert {"population", "services", "crossings", "waves"} <= told
+    assert not {"arrivals", "search_tracks", "corridors", "districts"} & told
+    cells = grid.disks(grid.cells_of(lat_deg=[34.5], lon_deg=[17.0], resolution=view.resolution), 2)
+    at_sea = choose.Area("Sea", areas.from_cells(cells[1]))
+    assert not {"services", "population", "displaced", "presence"} & {
+        source["source"] for source in behind.sources(view, at_sea)
+    }
+
+
+def test_figures_finer_than_their_source_are_called_estimates(see):
+    """The demo counts displaced people and organisations by district, not by hexagon"""
+    view = see()
+    rough = behind.coarser(view, area_of(view))
+    assert set(rough) == {q.DISPLACED, q.ORGANISATIONS}
+    said = contents.brief(view, area_of(view)).unknown
+    assert any("Estimates here" in line and "Organisations present" in line for line in said)

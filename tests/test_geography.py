@@ -210,8 +210,9 @@ def test_names_and_codes(text, iso3):
 
 def test_synonyms_mean_one_country():
     "No synonym says another country than the table, none is written for a code without a row"
+    coded = set(geography.countries()["iso3"].dropna())
     for code, texts in SYNONYMS.items():
-        assert geography.country_name(code) is not None
+        assert code in coded
         assert [geography.iso3_of(text) for text in texts] == [code] * len(texts)
 
 

@@ -56,13 +56,15 @@ def answers(hours, reached=None):
 )
 def test_survival_in_cold_water(celsius, minutes):
     """Hayward 1975, minutes computed with another program"""
-    assert survival.cold_water_survival_h(celsius) * 60 == pytest.approx(minutes, abs=5e-5)
+    water = pd.DataFrame({"cell": CELLS[:1], "sea_temperature_c": [float(celsius)]})
+    assert survival.limit_h(water, 100.0)[0] * 60 == pytest.approx(minutes, abs=5e-5)
 
 
-@pytest.mark.parametrize("celsius", [22.1, 30.0, None, np.nan])
+@pytest.mark.parametrize("celsius", [22.1, 30.0, np.nan])
 def test_no_limit_by_cold(celsius):
     """Warm water sets no limit, and water of unknown temperature none that is known"""
-    assert survival.cold_water_survival_h(celsius) is None
+    water = pd.DataFrame({"cell": CELLS[:1], "sea_temperature_c": [celsius]})
+    assert survival.limit_h(water, 100.0).tolist() == [100.0]
 
 
 def test_limit_is_the_shorter_of_both():

@@ -4,6 +4,7 @@ import io
 import re
 from xml.etree import ElementTree
 
+import h3
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,6 +71,22 @@ def test_every_cell_is_drawn_once_in_the_colour_of_its_class():
         "#aaaaaa": 5, "#bbbbbb": 7, "url(#hatch)": 3,
     }  # fmt: skip
     assert drawn["#aaaaaa"].count("L") == 5 * 6
+
+
+@pytest.mark.parametrize("west", [178.0, -182.0])
+def test_cells_on_the_antimeridian_are_whole(west):
+    """All 37 around 180 degrees, none torn, whichever name the frame gives to that side"""
+    cells = np.array(h3.grid_disk(h3.latlng_to_cell(-17.0, 180.0, 5), 3), dtype=object)
+    cells = np.array([h3.str_to_int(cell) for cell in cells], dtype=np.int64)
+    paper = Paper.around(west, -18.5, west + 4, -15.5, width_mm=200, height_mm=160)
+    made = drawing.hexagons(paper, cells, np.zeros(37, np.uint8), ["#123456"])
+    rings = [np.array(re.findall(r"[-\d.]+", ring), float) for ring in made.split("M")[1:]]
+    assert len(rings) == 37
+    wide_mm = [np.ptp(ring[::2]) for ring in rings]
+    across_mm = 2 * h3.average_hexagon_edge_length(5, unit="km") / paper.km_per_mm
+    assert max(wide_mm) < 1.2 * across_mm
+    middle = np.mean([ring[::2].mean() for ring in rings])
+    assert middle == pytest.approx(100, abs=across_mm)
 
 
 def test_the_drawing_is_whole_xml_without_any_address():

@@ -155,10 +155,11 @@ def _counted(table: pd.DataFrame, topic: str, label: str) -> Figure:
     if rows.empty or rows["value"].isna().all():
         return Figure(label, _("unknown"))
     parts = [
-        f"{word(row['label'].values['which'])} {said(row['value'], row['unit'])}"
+        _("{n} {status}", n=said(row["value"], row["unit"]),
+          status=word(row["label"].values["which"]))
         for row in rows.to_dict("records")
         if row["value"] > 0
-    ]
+    ]  # fmt: skip
     note = listed(parts) if topic == "crossings" else ""
     return Figure(label, said(float(rows["value"].sum()), rows["unit"].iloc[0]), note)
 

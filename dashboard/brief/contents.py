@@ -16,7 +16,7 @@ from dashboard import figures, language
 from dashboard.area import blocks, index_blocks, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
-from dashboard.brief import maps, sentences
+from dashboard.brief import behind, maps, sentences
 from dashboard.brief.maps import Map
 from dashboard.language import _, day, listed, moment, number, percent, word
 from geo_data import freshness
@@ -105,7 +105,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
             _profile(view, area, table), _ranks(view, made, ranks), _indicators(made),
             _gaps(gaps),
         ],
-        sources=_sources(view), words={key: _(text) for key, text in HEADINGS.items()},
+        sources=_sources(view, area), words={key: _(text) for key, text in HEADINGS.items()},
         language=language.current(), rtl=language.right_to_left(), disclaimer=maps.disclaimer(),
     )  # fmt: skip
 
@@ -161,8 +161,8 @@ def _cell(value: object) -> str:
     return number(int(value)) if isinstance(value, int | np.integer) else str(value)
 
 
-def _sources(view: View) -> Table:
-    """Every source that gave anything: owner, licence, period, age, and whether it is simulated."""
+def _sources(view: View, area: Area) -> Table:
+    """Sources that speak about the area: owner, licence, period, age, whether simulated."""
     now = datetime.now(UTC)
     rows = [
         [source["title"], source["owner"], source["licence"],
@@ -170,9 +170,11 @@ def _sources(view: View) -> Table:
          figures.age(freshness.age_h(source, now))
          + (" · " + _("late") if freshness.late(source, now) else ""),
          _("yes") if source["simulated"] else _("no")]
-        for source in view.sources if source["accepted"]
+        for source in behind.sources(view, area)
     ]  # fmt: skip
     head = [_("Source"), _("Owner"), _("Licence"), _("Period"), _("Age"), _("Simulated")]
     failed: Sequence[str] = [s["title"] for s in view.sources if s["status"] == "failed"]
-    note = _("Could not be read: {names}.", names=listed(list(failed))) if failed else ""
+    note = _("Those that say nothing about this area are left out.")
+    if failed:
+        note += " " + _("Could not be read: {names}.", names=listed(list(failed)))
     return Table(_("Sources"), head, rows, note)

@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -18,6 +19,16 @@ PICTURE_DPI = 200
 
 def pdf(brief: Brief, template: Path = TEMPLATE) -> bytes:
     """The brief as PDF; ``template`` may be a team's own Typst file."""
+    return _set(brief, template, "pdf")[0]
+
+
+def pages(brief: Brief, template: Path = TEMPLATE, ppi: float = 80.0) -> list[bytes]:
+    """The pages of the PDF as PNG."""
+    return _set(brief, template, "png", ppi)
+
+
+def _set(brief: Brief, template: Path, kind: Literal["pdf", "png"], ppi: float = 144.0
+         ) -> list[bytes]:  # fmt: skip
     said = asdict(brief)
     said["fonts"] = families(json.dumps(said, ensure_ascii=False))
     with tempfile.TemporaryDirectory() as name:
@@ -27,8 +38,9 @@ def pdf(brief: Brief, template: Path = TEMPLATE) -> bytes:
             said["maps"][number] = {**said["maps"][number], "file": f"map{number}.svg", "svg": ""}
         (folder / "brief.json").write_text(json.dumps(said), "utf-8")
         (folder / "brief.typ").write_bytes(template.read_bytes())
-        made = typst.compile(str(folder / "brief.typ"), root=name, format="pdf")
-    return made if isinstance(made, bytes) else made[0]
+        # More than one page: each has a file, or a place in a list, of its own.
+        made = typst.compile(str(folder / "brief.typ"), root=name, format=kind, ppi=ppi)
+    return [made] if isinstance(made, bytes) else [page for page in made if page]
 
 
 def picture(svg: str, width_mm: float, height_mm: float) -> bytes:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.area import blocks, naming
 from dashboard.area.choose import Area
+from dashboard.brief import behind
 from dashboard.language import _, listed, number, percent, word
 from geo_data import grid
 from geo_data import quantities as q
@@ -79,6 +80,10 @@ def unknown(facts: Facts) -> list[str]:
         if rule.shown and quantity.people and rule.min_count:
             said.append(_("{what}: counts below {n} are withheld, not zero.", what=label,
                           n=rule.min_count))  # fmt: skip
+    rough = behind.coarser(facts.view, facts.area)
+    if rough:
+        said.append(_("Estimates here, as their sources know larger areas or a coarser grid only: "
+                      "{names}.", names=listed([_(one.label) for one in rough])))  # fmt: skip
     gone = int(facts.ranks["missing_count"].gt(0).sum()) if len(facts.ranks) else 0
     if gone:
         said.append(_("Hexagons here that lack at least one indicator of the index: {n} of {all}.",
@@ -136,9 +141,10 @@ def _crossings(facts: Facts) -> str:
         return ""
     if not sum(known.values()):
         return _("No crossing point is recorded here.")
-    parts = [f"{word(status)} {blocks.said(value, 'crossings')}"
+    parts = [_("{n} {status}", status=word(status), n=blocks.said(value, "crossings"))
              for status, value in known.items() if value]  # fmt: skip
-    return _("Crossing points: {parts}.", parts=listed(parts))
+    return _("Crossing points: {n}, by state: {parts}.",
+             n=blocks.said(sum(known.values()), "crossings"), parts=listed(parts))  # fmt: skip
 
 
 def _incidents(facts: Facts) -> str:

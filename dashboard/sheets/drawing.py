@@ -75,22 +75,35 @@ def hexagons(
     cells, classes = cells[seen], classes[seen]
     paths = []
     for code in np.unique(classes):
-        shapes = grid.polygons_of(cells[classes == code])
+        shapes = _about(paper, grid.polygons_of(cells[classes == code]))
         fill = "url(#hatch)" if code == UNKNOWN else colours[code]
         paths.append(f'<path fill="{fill}" d="{_path(paper, shapes)}"/>')
     return f'<g opacity="{OPACITY}">{"".join(paths)}</g>'
 
 
 def within(paper: Paper, cells: grid.Cells) -> NDArray[np.bool_]:
-    """Cells that may touch the frame; those on the antimeridian are left out of a flat sheet."""
+    """Cells that may touch the frame, on whichever side of the antimeridian it lies."""
     if not len(cells):
         return np.zeros(0, bool)
     lat, lon = grid.centres_of(cells)
     reach = 2 * grid.AVERAGE_EDGE_KM[grid.resolution_of(cells)] / 111.2
     wide = reach / np.maximum(np.cos(np.radians(lat)), 0.05)
     inside = (lat > paper.south - reach) & (lat < paper.north + reach)
-    inside &= (lon > paper.west - wide) & (lon < paper.east + wide)
-    return inside & (np.abs(lon) + wide < 180)
+    return inside & (np.abs(_apart(lon, paper)) < (paper.east - paper.west) / 2 + wide)
+
+
+def _apart(lon_deg: NDArray[np.float64], paper: Paper) -> NDArray[np.float64]:
+    """Degrees east of the middle of the frame, the short way round."""
+    return (lon_deg - (paper.west + paper.east) / 2 + 180) % 360 - 180
+
+
+def _about(paper: Paper, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Small shapes on the side of the antimeridian where the frame lies, none torn by it."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    first = points[np.searchsorted(owner, owner), 0]
+    near = (paper.west + paper.east) / 2 + _apart(first, paper)
+    points[:, 0] = near + (points[:, 0] - first + 180) % 360 - 180
+    return np.asarray(shapely.set_coordinates(shapes, points), dtype=object)
 
 
 def _path(paper: Paper, shapes: Any) -> str:

@@ -35,21 +35,6 @@ WALKING_DAYS = (
 DESERT_LIMIT_FROM_C = HEAT_C[0]
 
 
-def cold_water_survival_h(sea_temperature_c: float | None) -> float | None:
-    """Predicted survival in light clothing with a lifejacket; a band in truth, never a promise.
-
-    None where the water is too warm for cold to set a limit, or its temperature is not known.
-    Drowning without a lifejacket comes far sooner.
-
-    References
-    ----------
-    Hayward, Eckerson and Collis 1975: minutes = 15 + 7.2 / (0.0785 - 0.0034 T), T in °C.
-    """
-    if sea_temperature_c is None or not sea_temperature_c <= NO_THERMAL_LIMIT_C:
-        return None
-    return float(_hayward_h(np.array(sea_temperature_c)))
-
-
 def water_band_h(sea_temperature_c: ArrayLike) -> tuple[Floats, Floats]:
     """Shortest and longest expected survival in water; infinite: no thermal limit, NaN: unknown."""
     found = np.asarray(sea_temperature_c, dtype=np.float64)
@@ -81,11 +66,18 @@ def heat_survival_h(
 def limit_h(hexagons: pd.DataFrame, longest_h: float) -> pd.Series:
     """Hours within which help has to arrive in each cell: the survival time, at most ``longest_h``.
 
+    For light clothing with a lifejacket; a band in truth, never a promise. Drowning without a
+    lifejacket comes far sooner.
+
     Parameters
     ----------
     hexagons : DataFrame
         ``cell`` and, if there is one, ``sea_temperature_c``; where it is null or the water warm,
         ``longest_h`` stands.
+
+    References
+    ----------
+    Hayward, Eckerson and Collis 1975: minutes = 15 + 7.2 / (0.0785 - 0.0034 T), T in °C.
     """
     limit = np.full(len(hexagons), float(longest_h))
     if SEA_TEMPERATURE.column in hexagons:
