@@ -39,12 +39,15 @@ class Network:
         On land, the length of road that would take as long; empty at sea.
     part : int array, shape (n,)
         Number of the connected part that each cell belongs to.
+    centre_km : float array, shape (n, 3)
+        Points of :func:`layers.sar.distance.on_earth`.
     """
 
     medium: Medium
     cells: grid.Cells
     length_km: sparse.csr_array
     part: NDArray[np.int32]
+    centre_km: distance.Floats
     by_pace: Mapping[Pace, sparse.csr_array] = field(default_factory=dict)
 
     def legs_km(self, speed_km_h: float) -> sparse.csr_array:
@@ -100,7 +103,11 @@ def build(
     cells = np.unique(hexagons["cell"].to_numpy(np.int64)[open_cells])
     lat_deg, lon_deg = grid.centres_of(cells)
     up = distance.normals(lat_deg=lat_deg, lon_deg=lon_deg)
-    joined = _measured(cells, up) if _near_pentagons(cells) else _walked(cells, up)
+    centre_km = distance.on_earth(up)
+    if _near_pentagons(cells):
+        joined = _measured(cells, up, centre_km)
+    else:
+        joined = _walked(cells, centre_km)
     by_pace = {}
     if medium is Medium.LAND and roads is not None:
         for pace, slowness in ground.slowness(hexagons, cells, roads).items():
@@ -109,7 +116,7 @@ def build(
     if medium is Medium.SEA and narrows is not None:
         through = straits.legs(cells, hexagons["cell"].to_numpy(np.int64), narrows)
         length_km, part = straits.joined(length_km, part, through)
-    return Network(medium, cells, length_km, part, by_pace)
+    return Network(medium, cells, length_km, part, centre_km, by_pace)
 
 
 def build_all(
@@ -140,10 +147,10 @@ def _near_pentagons(cells: grid.Cells) -> bool:
     return bool((find(cells, grid.disks(pentagons, RINGS + 1)[1]) >= 0).any())
 
 
-def _walked(cells: grid.Cells, up: distance.Floats) -> _Joined:
+def _walked(cells: grid.Cells, centre_km: distance.Floats) -> _Joined:
     """Legs by the lattice, the quick way."""
     around = lattice.neighbours(cells)
-    begins, ends, length_km = lattice.legs(around, distance.on_earth(up))
+    begins, ends, length_km = lattice.legs(around, centre_km)
 
     def rows(length: distance.Floats) -> sparse.csr_array:
         return sparse.csr_array((length, ends, begins), shape=(len(cells), len(cells)))
@@ -154,13 +161,12 @@ def _walked(cells: grid.Cells, up: distance.Floats) -> _Joined:
     return _Joined(rows(length_km), lattice.parts(around), slowed)
 
 
-def _measured(cells: grid.Cells, up: distance.Floats) -> _Joined:
+def _measured(cells: grid.Cells, up: distance.Floats, centre_km: distance.Floats) -> _Joined:
     """Legs by geometry, which knows no exceptions."""
     start, end = legs.pairs(cells)
     clear = legs.clear(cells, up, start, end)
     start, end = start[clear], end[clear]
-    point = distance.on_earth(up)
-    away_km = distance.between_km(point[start], point[end])
+    away_km = distance.between_km(centre_km[start], centre_km[end])
 
     def slowed(slowness: distance.Floats) -> sparse.csr_array:
         slower = legs.along(cells, up, start, end, slowness)
