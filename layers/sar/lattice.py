@@ -1,9 +1,9 @@
 """Legs over the lattice of hexagons, walked from neighbour to neighbour in compiled loops.
 
 The straight line of a leg runs through cells that follow from its direction alone, so the cells it
-needs are known without geometry. Where two faces of H3 meet, hexagons are bent and some legs along a
-shore are judged otherwise than by geometry. At the twelve pentagons directions fail altogether;
-there :mod:`layers.sar.legs` is used.
+needs are known without geometry. Where two faces of H3 meet, hexagons are bent and some legs
+along a shore are judged otherwise than by geometry. At the twelve pentagons directions fail
+altogether; there :mod:`layers.sar.legs` is used.
 """
 
 from __future__ import annotations
