@@ -131,3 +131,12 @@ def test_cells_without_a_way_are_said():
     """An average over infinite hours has no meaning"""
     with pytest.raises(WaypostError, match="60 cells with demand"):
         siting.nearest_on_average(np.full((60, 2), np.inf), WEIGHT, 1)
+
+
+def test_cells_that_no_base_reaches_are_told():
+    """One cell out of time, one without any way: p-median leaves out the second alone"""
+    hours = np.array([[1.0, 2.0], [9.0, 8.0], [np.inf, np.inf], [np.inf, np.inf]])
+    covers, demand = hours <= 3, np.array([1.0, 1.0, 1.0, 0.0])
+    assert siting.beyond("near", covers, hours, demand).tolist() == [False, False, True, False]
+    assert siting.beyond("all", covers, hours, demand).tolist() == [False, True, True, False]
+    assert siting.exact("near", covers, hours, demand, 1, 10).value == 10

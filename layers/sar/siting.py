@@ -113,17 +113,17 @@ def fewest(covers: Mask, demand: Floats, *, seconds: float = 60.0) -> tuple[Siti
         Cells with demand that no base reaches.
     """
     _check(covers, demand, 1)
-    beyond = (demand > 0) & ~covers.any(axis=1)
+    lost = beyond("all", covers, np.zeros(covers.shape), demand)
     groups, _ = _merged(covers, demand)
     cells, bases = groups.shape
     if not cells:
-        return Siting((), 0.0, 0.0), beyond
+        return Siting((), 0.0, 0.0), lost
     found = _solved(np.ones(bases), [LinearConstraint(groups, lb=np.ones(cells))], bases, seconds)
     if found.x is None:
         raise WaypostError(f"no choice of bases was found within {seconds:g} s. Allow more time.")
     chosen = tuple(int(base) for base in np.flatnonzero(found.x > 0.5))
     bound = len(chosen) if found.status == 0 else float(np.ceil(found.mip_dual_bound - 1e-9))
-    return Siting(chosen, float(len(chosen)), float(bound)), beyond
+    return Siting(chosen, float(len(chosen)), float(bound)), lost
 
 
 def nearest_on_average(
@@ -173,14 +173,23 @@ def exact(
 ) -> Siting:
     """The best choice for an aim: ``most`` (MCLP), ``all`` (LSCP) or ``near`` (p-median).
 
-    Cells without a way from any base are left out of the p-median.
+    Cells that no base reaches are left out; :func:`beyond` tells which.
     """
     if aim == "all":
         return fewest(covers, demand, seconds=seconds)[0]
     if aim == "near":
-        served = np.isfinite(hours).any(axis=1)
+        served = ~beyond(aim, covers, hours, demand)
         return nearest_on_average(hours[served], demand[served], sites, seconds=seconds)
     return most_covered(covers, demand, sites, seconds=seconds)
+
+
+def beyond(aim: str, covers: Mask, hours: Floats, demand: Floats) -> Mask:
+    """Cells with demand that :func:`exact` leaves out because no base reaches them.
+
+    In time for ``most`` and ``all``, at all for ``near``.
+    """
+    reached = np.isfinite(hours) if aim == "near" else covers
+    return (demand > 0) & ~reached.any(axis=1)
 
 
 def _check(covers: Mask, demand: Floats, sites: int) -> None:
