@@ -83,3 +83,29 @@ def test_unknown_ground_counts_as_firm_and_level():
     slow = ground.slowness(unknown, CELLS, np.empty(0, np.int64))
     assert set(slow[Pace.DRIVING]) == {3.0}
     assert set(slow[Pace.WALKING]) == {1.0}
+
+
+def test_times_are_averaged_and_not_slopes():
+    """A peak of 1,500 m: its own time is Tobler's on each side, that of its foot a sixth of it"""
+    peak = LAND.assign(desert_share=0.0, elevation_m=np.where(CENTRE[0] == CELLS, 1500.0, 0.0))
+    slow = ground.slowness(peak, CELLS, ROAD[:0])[Pace.WALKING]
+    around = np.setdiff1d(grid.disks(CENTRE, 1)[1], CENTRE)
+    (lat, lon), (to_lat, to_lon) = grid.centres_of(CENTRE), grid.centres_of(around)
+    run_km = distance.distance_km(lat_deg=lat, lon_deg=lon, to_lat_deg=to_lat, to_lon_deg=to_lon)
+    sides = [
+        (
+            5.036742 / (6 * np.exp(-3.5 * abs(s + 0.05)))
+            + 5.036742 / (6 * np.exp(-3.5 * abs(0.05 - s)))
+        )
+        / 2
+        for s in 1.5 / run_km
+    ]
+    assert slow[CENTRE[0] == CELLS].item() == pytest.approx(np.mean(sides), rel=1e-6)
+    foot = slow[np.isin(CELLS, around)]
+    assert sorted(foot) == pytest.approx(sorted((np.array(sides) + 5) / 6), rel=1e-6)
+
+
+def test_sand_costs_by_the_time_it_takes_and_not_by_speed():
+    """Half sand at half the speed: 1.5 times as long, not 1 / 0.75 = 1.33 times"""
+    half = LAND.assign(desert_share=0.5)
+    assert set(ground.slowness(half, CELLS, ROAD[:0])[Pace.WALKING].round(9)) == {1.5}

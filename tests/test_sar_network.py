@@ -26,7 +26,7 @@ def open_sea(rings):
     return pd.DataFrame({"cell": cells, "land_share": np.zeros(len(cells), np.float32)})
 
 
-def real_sea(west, south, east, north):
+def real_sea(west, south, east, north, **more):
     """Network of the sea in a box, its land share by intersection with the coastline."""
     cells = grid.cells_in_box(west, south, east, north, 6)
     hexagons = grid.polygons_of(cells)
@@ -37,17 +37,20 @@ def real_sea(west, south, east, north):
     shore = shapely.intersects(coast, hexagons) & (share == 0)
     inside = shapely.intersection(hexagons[shore], coast)
     share[shore] = shapely.area(inside) / shapely.area(hexagons[shore])
-    return network.build(pd.DataFrame({"cell": cells, "land_share": share}), Medium.SEA)
+    return network.build(pd.DataFrame({"cell": cells, "land_share": share}), Medium.SEA, **more)
 
 
 def sea_nm(sea, start, end):
     """Shortest way between the sea cells nearest to two ports, nautical miles."""
+    return shortest_nm(sea, PORTS[start], PORTS[end])
+
+
+def shortest_nm(sea, *ends):
+    """Shortest way between the sea cells nearest to two positions."""
     lat, lon = grid.centres_of(sea.cells)
     nodes = [
-        distance.distance_km(
-            lat_deg=PORTS[port][0], lon_deg=PORTS[port][1], to_lat_deg=lat, to_lon_deg=lon
-        ).argmin()
-        for port in (start, end)
+        distance.distance_km(lat_deg=at[0], lon_deg=at[1], to_lat_deg=lat, to_lon_deg=lon).argmin()
+        for at in ends
     ]
     return csgraph.dijkstra(sea.length_km, indices=nodes[0])[nodes[1]] / 1.852
 

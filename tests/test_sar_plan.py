@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from layers.sar import places, scenario, survivable
+from dashboard import language
+from geo_data.words import Phrase
+from layers.sar import places, scenario, survivable, tracks
 from layers.sar.survivable import Chance
 
 CELLS = np.arange(5)
@@ -78,3 +80,49 @@ def test_losing_an_asset_is_seen():
     assert list(found.cells["lost"]) == [True, False]
     assert list(found.cells["response_change_h"]) == [8.0, 0.0]
     assert not found.cells["won"].any()
+
+
+def test_names_of_spots_are_said_in_the_language_of_the_page():
+    """Eight directions, each a sentence of its own; the name stays what it is"""
+    known = pd.DataFrame({"name": ["Zuwara"], "lat_deg": [32.93], "lon_deg": [12.09]})
+    spots = pd.DataFrame({"lat_deg": [33.93, 32.0], "lon_deg": [12.09, 11.0]})
+    north, south_west = places.described(spots, known)
+    assert isinstance(north, Phrase)
+    with language.spoken("fr"):
+        assert language.word(north) == "111 km au nord de Zuwara"
+    with language.spoken("es"):
+        assert language.word(south_west).endswith("km al suroeste de Zuwara")
+    with language.spoken("ar"):
+        assert "شمال" in language.word(north)
+
+
+REGISTER = pd.DataFrame(
+    {
+        "place_id": ["p1", "p10", "x9"], "sensor": ["boat", "fixed wing", None],
+        "name": ["Mission 1, Lampedusa", "Mission 10, Malta", "Helicopter 3"],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "sensor", "known_from"),
+    [
+        ("Search by mission 1", "boat", "the register"),
+        ("Search by MISSION 10 on Monday", "fixed_wing", "the register"),
+        ("p10 / 2026-11-20", "fixed_wing", "the register"),
+        ("Helicopter 3", "helicopter", "a guess from the name"),
+        ("Mission 11", "vessel", "chosen above"),
+        ("Mission 1 with Mission 1, Lampedusa", "boat", "the register"),
+    ],
+)
+def test_searcher_by_the_register_then_by_name(name, sensor, known_from):
+    """Whole words only; an asset without a sensor tells nothing; then the name, then the choice"""
+    found = tracks.searchers(pd.Series({"t": name}), REGISTER, "vessel")
+    assert tuple(found.loc["t"]) == (sensor, known_from)
+
+
+def test_two_assets_of_one_name_and_different_sensors_tell_nothing():
+    """Alpha is a boat and Alpha is a helicopter: the choice of the planner holds"""
+    twins = REGISTER.iloc[:2].assign(name="Alpha", sensor=["boat", "helicopter"])
+    found = tracks.searchers(pd.Series({"t": "Alpha, second sortie"}), twins, "vessel")
+    assert tuple(found.loc["t"]) == ("vessel", "chosen above")

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from geo_data.errors import WaypostError
-from layers.sar import siting
+from layers.sar import cover, siting
 
 CELL, BASE = np.arange(60), np.arange(12)
 CELLS = np.stack([(37 * CELL) % 101, (61 * CELL) % 97], axis=1)
@@ -70,6 +72,43 @@ def test_exact_equals_brute_force(seed, sites):
     assert quick.bound >= best - 1e-9
 
 
+@pytest.mark.parametrize(("seed", "sites"), [(1, 3), (2, 6), (3, 9)])
+def test_branch_and_bound_against_highs(seed, sites):
+    """400 cells and 60 bases on a square: the value of an integer programme, proven"""
+    generator = np.random.default_rng(seed)
+    cells, bases = generator.random((400, 2)), generator.random((60, 2))
+    covers = np.hypot(*(cells[:, None] - bases[None]).transpose(2, 0, 1)) < 0.17
+    demand = generator.lognormal(0, 2, 400)
+    whole = np.concatenate([np.ones(60), np.zeros(400)])
+    near = np.hstack([-covers.astype(float), np.eye(400)])
+    best = milp(
+        np.concatenate([np.zeros(60), -demand]), integrality=whole, bounds=Bounds(0, 1),
+        constraints=[LinearConstraint(near, ub=0), LinearConstraint(whole, ub=sites)],
+    )  # fmt: skip
+    found = siting.most_covered(covers, demand, sites)
+    assert found.value == pytest.approx(-best.fun, rel=1e-8)
+    assert found.gap == 0
+    assert len(found.sites) == sites
+
+
+def test_prices_bound_from_above_when_time_is_up():
+    """No time at all: the bound still holds, and an exchange has improved on greedy"""
+    generator = np.random.default_rng(5)
+    covers, demand = generator.random((800, 40)) < 0.1, generator.random(800)
+    hasty = siting.most_covered(covers, demand, 8, seconds=0)
+    proven = siting.most_covered(covers, demand, 8)
+    assert proven.gap == 0
+    assert hasty.bound >= proven.value - 1e-9
+    assert siting.greedy(covers, demand, 8).value <= hasty.value <= proven.value
+    assert hasty.gap < 0.2
+
+
+def test_bases_that_another_contains_are_left_out():
+    """1 is part of 0, 3 equals 2, 4 is its own"""
+    covers = np.array([[1, 1, 0, 0, 0], [1, 0, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 1]], float)
+    assert cover.undominated(sparse.csr_array(covers)).tolist() == [0, 2, 4]
+
+
 def test_fewest_bases_and_what_no_base_reaches():
     """Brute force over all subsets of the reachable part"""
     found, beyond = siting.fewest(NEAR, WEIGHT)
@@ -92,3 +131,12 @@ def test_cells_without_a_way_are_said():
     """An average over infinite hours has no meaning"""
     with pytest.raises(WaypostError, match="60 cells with demand"):
         siting.nearest_on_average(np.full((60, 2), np.inf), WEIGHT, 1)
+
+
+def test_cells_that_no_base_reaches_are_told():
+    """One cell out of time, one without any way: p-median leaves out the second alone"""
+    hours = np.array([[1.0, 2.0], [9.0, 8.0], [np.inf, np.inf], [np.inf, np.inf]])
+    covers, demand = hours <= 3, np.array([1.0, 1.0, 1.0, 0.0])
+    assert siting.beyond("near", covers, hours, demand).tolist() == [False, False, True, False]
+    assert siting.beyond("all", covers, hours, demand).tolist() == [False, True, True, False]
+    assert siting.exact("near", covers, hours, demand, 1, 10).value == 10

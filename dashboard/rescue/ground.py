@@ -13,7 +13,7 @@ from dashboard import access, data
 from geo_data import quantities as q
 from geo_data.view import View
 from geo_data.vocabulary import Medium
-from layers.sar import ground, network
+from layers.sar import ground, network, straits
 from layers.sar.network import Network
 
 ROADS = ("road", "highway")
@@ -43,18 +43,20 @@ def networks(at: Where) -> dict[Medium, Network]:
     hexes = hexagons(at)
     view = data.view(at[0])
     lines = view.reference("lines")
+    narrows = straits.known(lines)
     lines = lines[lines["line_type"].isin(ROADS)]
     roads = None
     if len(lines):
         roads = ground.cells_along(shapely.from_wkb(lines["geometry"].to_numpy()), view.resolution)
     names = ["cell", q.LAND.column, q.DESERT.column, q.ELEVATION.column]
     digest = hashlib.sha256(b"" if roads is None else roads.tobytes())
+    digest.update(narrows.to_csv().encode())
     for name in names:
         digest.update(hexes[name].to_numpy().tobytes())
     key = digest.hexdigest()
     if key not in _networks:
         _networks.clear()
-        _networks[key] = network.build_all(hexes, roads)
+        _networks[key] = network.build_all(hexes, roads, narrows)
     return _networks[key]
 
 

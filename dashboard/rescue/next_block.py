@@ -14,6 +14,7 @@ from dashboard.rescue import exact, plan, reach_block, settings, sites, tables
 from dashboard.rescue.exact import Job
 from dashboard.rescue.plan import Hashed, Plan
 from geo_data.errors import WaypostError
+from layers.sar import siting
 from layers.sar.siting import Siting
 
 JOB, ANSWER = "sar-job", "sar-answer"
@@ -88,7 +89,10 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
     table = pd.DataFrame(rows)
     held = st.session_state.get(ANSWER)
     proven = bool(held and held[1] is answer)
-    aim = made.values["aim"]
+    aim = str(made.values["aim"])
+    lost = siting.beyond(aim, asked.covers, asked.found.hours, asked.demand)
+    if aim != "most" and lost.any():
+        st.info(_beyond(lost, asked))
     if aim == "most":
         said = (
             _("Exact answer, proven to {gap} of the best.", gap=percent(answer.gap, 1))
@@ -104,7 +108,7 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
                      int(answer.value), least=int(np.ceil(answer.bound - 1e-6)))
         )  # fmt: skip
     else:
-        mean = answer.value / float(asked.demand.sum() or 1)
+        mean = answer.value / float(asked.demand[~lost].sum() or 1)
         st.caption(_("Mean way, weighed by demand: {hours} h.", hours=round(mean, 2)))
     tables.show(made, table)
     small_tables.bars(
@@ -115,6 +119,16 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
     tables.buttons(
         made, "where-next", csv=lambda: tables.exports.csv(stamped),
         kml=lambda: tables.exports.kml("Where next", stamped),
+    )  # fmt: skip
+
+
+def _beyond(lost: np.ndarray, asked: sites.Question) -> str:
+    """What the answer is not about."""
+    part = percent(float(asked.demand[lost].sum() / asked.demand.sum()), 1)
+    return ngettext(
+        "{n} hexagon with {part} of the gap is left out: no base reaches it.",
+        "{n} hexagons with {part} of the gap are left out: no base reaches them.",
+        int(lost.sum()), part=part,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Looked:
         ``cell``, ``detection_share``, ``coverage_factor``, ``area_probability`` (after the
         search), ``planned_h``.
     tracks : DataFrame
-        ``name``, ``sensor``, ``sweep_width_m``, ``track_km`` of each track.
+        ``track``, ``sensor``, ``sensor_from``, ``sweep_width_m``, ``track_km`` of each track.
     notes : DataFrame
         Tracks that are not whole.
     outside : float
@@ -72,11 +72,12 @@ def looked(made: Plan) -> Looked:
         chance *= (1 - float(values["outside"]) / 100) / total
     reached = made.reach.cells["reached"].to_numpy(bool)
     area = Hashed(pd.DataFrame({"cell": chance.index, "p": chance.to_numpy(), "reached": reached}))
-    return _looked(made.at, area, made.tracks, made.of(_LOOKED))
+    register = Hashed(made.assets[["place_id", "name", "sensor"]])
+    return _looked(made.at, area, made.tracks, register, made.of(_LOOKED))
 
 
 @lru_cache(maxsize=8)
-def _looked(at: Where, area: Hashed, brought: Hashed | None, key: Key) -> Looked:
+def _looked(at: Where, area: Hashed, brought: Hashed | None, register: Hashed, key: Key) -> Looked:
     values, hexes = dict(zip(_LOOKED, key, strict=True)), ground.hexagons(at)
     view = data.view(at[0])
     lines = view.reference("lines")
@@ -87,9 +88,10 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, key: Key) -> Looked
     land = hexes[q.LAND.column].to_numpy(np.float64)
     ashore = pd.Series(land >= 0.5, index=cells)
     own = fixes.drop_duplicates("track_id").set_index("track_id")["name"]
-    sensors = own.map(lambda name: tracks.searcher_of(str(name), str(values["sensor"])))
+    who = tracks.searchers(own, register.table, str(values["sensor"]))
     wide = tracks.with_widths(
-        fixes, sensors, ashore, sought=str(values["sought"]), conditions=plan.conditions(values),
+        fixes, who["sensor"], ashore, sought=str(values["sought"]),
+        conditions=plan.conditions(values),
         detection_range_m=float(values["range_m"]), contrast=Contrast.MEDIUM,
     )  # fmt: skip
     swept = effort.effort(wide, view.resolution)
@@ -105,24 +107,25 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, key: Key) -> Looked
     best = allocation.allocate(after, rate, float(values["effort"]))
     return Looked(
         covered.assign(area_probability=after, planned_h=best.effort),
-        _by_track(wide, view.resolution), swept.notes, out,
+        _by_track(wide, view.resolution, who["sensor_from"]), swept.notes, out,
         detection.success(before, seen), best.success,
     )  # fmt: skip
 
 
-def _by_track(fixes: pd.DataFrame, resolution: int) -> pd.DataFrame:
+def _by_track(fixes: pd.DataFrame, resolution: int, told: pd.Series) -> pd.DataFrame:
     rows = []
     for track, part in fixes.groupby("track_id", sort=False):
         own = effort.effort(part, resolution).cells
         rows.append(
             {
                 "track": str(part["name"].iloc[0]), "sensor": part["sensor"].iloc[0],
+                "sensor_from": told[track],
                 "sweep_width_m": float(part["sweep_width_m"].mean()),
                 "track_km": float(own["track_km"].sum()), "track_id": track,
             }
         )  # fmt: skip
     return pd.DataFrame(
-        rows, columns=["track", "sensor", "sweep_width_m", "track_km", "track_id"]
+        rows, columns=["track", "sensor", "sensor_from", "sweep_width_m", "track_km", "track_id"]
     ).drop(columns="track_id")
 
 

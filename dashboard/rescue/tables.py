@@ -30,7 +30,8 @@ TITLES = {
     "h3": N_("Hexagon"), "population_people": N_("Residents"),
     "displaced_people": N_("Displaced people"), "planned_h": N_("Search, h"),
     "area_probability": N_("Probability of area, %"), "detection_share": N_("Found, %"),
-    "track": N_("Track"), "sensor": N_("Searcher"), "sweep_width_m": N_("Sweep width, m"),
+    "track": N_("Track"), "sensor": N_("Searcher"),
+    "sensor_from": N_("Searcher known from"), "sweep_width_m": N_("Sweep width, m"),
     "witness": N_("Witness"), "weight": N_("Weight, %"), "base": N_("Base"),
     "gained_share": N_("Adds demand, %"), "met_share": N_("Then met, %"),
     "waypoint": N_("Waypoint"),
@@ -61,7 +62,16 @@ def readable(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
     digits = {n: d for n, d in DIGITS.items() if n in told}
     told = told.assign(**{n: told[n].astype(float).round(d) for n, d in digits.items()})
     told = told.assign(**{n: (told[n].astype(float) * 100).round(3) for n in SHARES if n in told})
-    for name in ("reason", "sensor", "witness", "problem", "advice", "done", "chance"):
+    for name in (
+        "reason",
+        "sensor",
+        "sensor_from",
+        "witness",
+        "problem",
+        "advice",
+        "done",
+        "chance",
+    ):
         if name in told:
             told[name] = [word(str(value).replace("_", " ")) if name == "sensor" else word(value)
                           for value in told[name]]  # fmt: skip

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csgraph
 
 from geo_data import grid
 from geo_data.vocabulary import Medium
-from layers.sar import distance, fleet
+from layers.sar import arrivals, distance, fleet
 from layers.sar.network import Network
 
 Floats = NDArray[np.float64]
-AT_ONCE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,13 +99,10 @@ def _by_network_km(
     away_km = np.full((len(cells), len(ready)), np.inf)
     if ready.empty:
         return away_km
-    node, back = np.unique(network.find(ready["cell"].to_numpy(np.int64)), return_inverse=True)
     place = network.find(cells)
     on = np.flatnonzero(place >= 0)
-    legs, limit = network.legs_km(speed_km_h), float(ready["reach_km"].max())
-    found = np.full((len(on), len(node)), np.inf)
-    for first in range(0, len(node), AT_ONCE):
-        some = slice(first, first + AT_ONCE)
-        found[:, some] = csgraph.dijkstra(legs, indices=node[some], limit=limit)[:, place[on]].T
-    away_km[on] = found[:, back]
+    away_km[on] = arrivals.away_km(
+        network.legs_km(speed_km_h), network.find(ready["cell"].to_numpy(np.int64)), place[on],
+        ready["reach_km"].to_numpy(np.float64),
+    )  # fmt: skip
     return away_km

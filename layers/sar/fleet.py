@@ -177,10 +177,8 @@ def _start(
     problem = Phrase("stands on a hexagon closed to assets of the {medium}", medium=str(medium))
     if len(network.cells) == 0:
         return None, 0.0, Phrase("{problem}, and there is no other", problem=problem), CORRECT
-    to_lat_deg, to_lon_deg = grid.centres_of(network.cells)
-    away_km = distance.distance_km(
-        lat_deg=lat_deg, lon_deg=lon_deg, to_lat_deg=to_lat_deg, to_lon_deg=to_lon_deg
-    )
+    here_km = distance.on_earth(distance.normals(lat_deg=lat_deg, lon_deg=lon_deg))
+    away_km = distance.between_km(here_km, network.centre_km)
     nearest = int(np.argmin(away_km))
     leg_km = float(away_km[nearest])
     if leg_km > SNAP_KM:

@@ -70,7 +70,7 @@ def slowness(hexagons: pd.DataFrame, cells: grid.Cells, roads: grid.Cells) -> di
     table = hexagons.drop_duplicates("cell").set_index("cell").reindex(cells)
     sand = _column(table, DESERT.column).fillna(0).to_numpy(np.float64)
     soft = 1 + sand * (SAND - 1)
-    steep = climbing(_slope(cells, _column(table, ELEVATION.column).to_numpy(np.float64)))
+    steep = _steepness(cells, _column(table, ELEVATION.column).to_numpy(np.float64))
     on_road = np.isin(cells, roads)
     return {
         Pace.DRIVING: np.where(on_road, 1.0, ROUGH_BY_CAR * soft),
@@ -93,10 +93,13 @@ def _column(table: pd.DataFrame, name: str) -> pd.Series:
     return table[name] if name in table else pd.Series(np.nan, index=table.index)
 
 
-def _slope(cells: grid.Cells, elevation_m: Floats) -> Floats:
-    """Mean rise over run to the neighbours; 0 where no height is known."""
+def _steepness(cells: grid.Cells, elevation_m: Floats) -> Floats:
+    """Mean time on foot to the neighbours, as a multiple of that on the level; 1 if not known.
+
+    Times are averaged and not slopes: one steep side costs more than it adds to the mean slope.
+    """
     if not len(cells) or np.isnan(elevation_m).all():
-        return np.zeros(len(cells))
+        return np.ones(len(cells))
     origin, around = grid.disks(cells, 1)
     place = np.minimum(np.searchsorted(cells, around), len(cells) - 1)
     held = (cells[place] == around) & (around != cells[origin])
@@ -106,8 +109,8 @@ def _slope(cells: grid.Cells, elevation_m: Floats) -> Floats:
         lat_deg=lat_deg[origin], lon_deg=lon_deg[origin], to_lat_deg=lat_deg[place],
         to_lon_deg=lon_deg[place],
     )  # fmt: skip
-    rise = np.abs(elevation_m[origin] - elevation_m[place]) / 1000 / run_km
-    known = ~np.isnan(rise)
+    longer = climbing((elevation_m[origin] - elevation_m[place]) / 1000 / run_km)
+    known = ~np.isnan(longer)
     many = np.bincount(origin[known], minlength=len(cells))
-    total = np.bincount(origin[known], rise[known], len(cells))
-    return np.where(many > 0, total / np.maximum(many, 1), 0.0)
+    total = np.bincount(origin[known], longer[known], len(cells))
+    return np.where(many > 0, total / np.maximum(many, 1), 1.0)

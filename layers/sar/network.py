@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import h3
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -14,18 +15,14 @@ from scipy.sparse import csgraph
 from geo_data import grid
 from geo_data.quantities import LAND
 from geo_data.vocabulary import Medium
-from layers.sar import distance, ground
+from layers.sar import distance, ground, lattice, legs, straits
 from layers.sar.ground import Pace
+from layers.sar.legs import RINGS, find
 
 # Between 0.34 and 0.40 the Strait of Messina is open and the Isthmus of Corinth closed, as they
 # are; with exact shares 0.30 already opens the isthmus.
 LEAST_WATER_SHARE = 0.35
 LEAST_LAND_SHARE = 0.50
-RINGS = 3
-_NEIGHBOURS = 3 * RINGS * (RINGS + 1)
-# Two points beside a leg, as shares of its length along and to the left: for every leg of three
-# rings they lie in the cells its line runs through, in both where it runs along their border.
-_BESIDE = ((0.4, 0.04), (0.6, -0.04))
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,15 @@ class Network:
         On land, the length of road that would take as long; empty at sea.
     part : int array, shape (n,)
         Number of the connected part that each cell belongs to.
+    centre_km : float array, shape (n, 3)
+        Points of :func:`layers.sar.distance.on_earth`.
     """
 
     medium: Medium
     cells: grid.Cells
     length_km: sparse.csr_array
     part: NDArray[np.int32]
+    centre_km: distance.Floats
     by_pace: Mapping[Pace, sparse.csr_array] = field(default_factory=dict)
 
     def legs_km(self, speed_km_h: float) -> sparse.csr_array:
@@ -56,7 +56,7 @@ class Network:
 
     def find(self, cells: ArrayLike) -> NDArray[np.int64]:
         """Position of each cell, -1 where the medium cannot pass or the cell is outside."""
-        return _find(self.cells, np.asarray(cells, dtype=np.int64))
+        return find(self.cells, np.asarray(cells, dtype=np.int64))
 
 
 def passable(land_share: ArrayLike, medium: Medium) -> NDArray[np.bool_]:
@@ -74,7 +74,12 @@ def passable(land_share: ArrayLike, medium: Medium) -> NDArray[np.bool_]:
     return land >= LEAST_LAND_SHARE - 1e-6
 
 
-def build(hexagons: pd.DataFrame, medium: Medium, roads: grid.Cells | None = None) -> Network:
+def build(
+    hexagons: pd.DataFrame,
+    medium: Medium,
+    roads: grid.Cells | None = None,
+    narrows: pd.DataFrame | None = None,
+) -> Network:
     """Network of one medium, the same for any order of rows.
 
     Every cell is joined to the 36 within three rings, because the six neighbours alone make
@@ -89,82 +94,87 @@ def build(hexagons: pd.DataFrame, medium: Medium, roads: grid.Cells | None = Non
         Sea or land; aircraft fly straight and need no network.
     roads : cells, optional
         Those that a road crosses. On land without roads given, all ground is alike.
+    narrows : DataFrame, optional
+        Straits narrower than a hexagon, as :func:`layers.sar.straits.known` gives them.
     """
     if medium is Medium.AIR:
         raise ValueError("aircraft fly straight: there is no network of the air")
     open_cells = passable(hexagons[LAND.column].to_numpy(np.float64), medium)
     cells = np.unique(hexagons["cell"].to_numpy(np.int64)[open_cells])
-    start, end = _pairs(cells)
     lat_deg, lon_deg = grid.centres_of(cells)
     up = distance.normals(lat_deg=lat_deg, lon_deg=lon_deg)
-    clear = _clear(cells, up, start, end)
-    start, end = start[clear], end[clear]
-    point = distance.on_earth(up)
-    length = _symmetric(start, end, distance.between_km(point[start], point[end]), len(cells))
-    part = csgraph.connected_components(length, directed=False)[1]
+    centre_km = distance.on_earth(up)
+    if _near_pentagons(cells):
+        joined = _measured(cells, up, centre_km)
+    else:
+        joined = _walked(cells, centre_km)
     by_pace = {}
     if medium is Medium.LAND and roads is not None:
         for pace, slowness in ground.slowness(hexagons, cells, roads).items():
-            slower = _along(cells, up, start, end, slowness)
-            away = distance.between_km(point[start], point[end])
-            by_pace[pace] = _symmetric(start, end, away * slower, len(cells))
-    return Network(medium, cells, length, part, by_pace)
+            by_pace[pace] = joined.slowed(slowness)
+    length_km, part = joined.length_km, joined.part
+    if medium is Medium.SEA and narrows is not None:
+        through = straits.legs(cells, hexagons["cell"].to_numpy(np.int64), narrows)
+        length_km, part = straits.joined(length_km, part, through)
+    return Network(medium, cells, length_km, part, centre_km, by_pace)
 
 
-def build_all(hexagons: pd.DataFrame, roads: grid.Cells | None = None) -> dict[Medium, Network]:
+def build_all(
+    hexagons: pd.DataFrame,
+    roads: grid.Cells | None = None,
+    narrows: pd.DataFrame | None = None,
+) -> dict[Medium, Network]:
     """Networks of the sea and of the land."""
-    return {medium: build(hexagons, medium, roads) for medium in (Medium.SEA, Medium.LAND)}
+    media = (Medium.SEA, Medium.LAND)
+    return {medium: build(hexagons, medium, roads, narrows) for medium in media}
 
 
-def _pairs(cells: grid.Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Both ends of every leg once, the lower position first."""
-    if len(cells) == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    origin, neighbour = grid.disks(cells, RINGS)
-    once = neighbour > cells[origin]
-    origin, neighbour = origin[once], neighbour[once]
-    found = _find(cells, neighbour)
-    return origin[found >= 0], found[found >= 0]
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """Cells and the legs between them, however they were found."""
+
+    length_km: sparse.csr_array
+    part: NDArray[np.int32]
+    slowed: Callable[[distance.Floats], sparse.csr_array]
 
 
-def _clear(
-    cells: grid.Cells, up: distance.Floats, start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Whether the line between both ends stays in passable cells.
-
-    A cell whose whole disk is passable has no closed leg, so only shores are looked at.
-    """
-    legs = np.bincount(start, minlength=len(cells)) + np.bincount(end, minlength=len(cells))
-    shore = legs < _NEIGHBOURS
-    clear = np.ones(len(start), dtype=np.bool_)
-    doubtful = np.flatnonzero(shore[start] & shore[end])
-    if len(doubtful) == 0:
-        return clear
-    here, leg = up[start[doubtful]], up[end[doubtful]] - up[start[doubtful]]
-    for along, left in _BESIDE:
-        lat_deg, lon_deg = distance.degrees(here + along * leg + left * np.cross(here, leg))
-        through = grid.cells_of(
-            lat_deg=lat_deg, lon_deg=lon_deg, resolution=grid.resolution_of(cells)
-        )
-        clear[doubtful] &= _find(cells, through) >= 0
-    return clear
+def _near_pentagons(cells: grid.Cells) -> bool:
+    """Whether some leg could begin, run or end at one of the twelve cells with five sides."""
+    if not len(cells):
+        return False
+    resolution = grid.resolution_of(cells)
+    pentagons = np.array([h3.str_to_int(cell) for cell in h3.get_pentagons(resolution)], np.int64)
+    return bool((find(cells, grid.disks(pentagons, RINGS + 1)[1]) >= 0).any())
 
 
-def _along(
-    cells: grid.Cells, up: distance.Floats, start: NDArray[np.int64], end: NDArray[np.int64],
-    slowness: distance.Floats,
-) -> distance.Floats:  # fmt: skip
-    """Mean slowness at both ends of each leg and at two points between."""
-    here, leg = up[start], up[end] - up[start]
-    total = slowness[start] + slowness[end]
-    for along, left in _BESIDE:
-        lat_deg, lon_deg = distance.degrees(here + along * leg + left * np.cross(here, leg))
-        through = grid.cells_of(
-            lat_deg=lat_deg, lon_deg=lon_deg, resolution=grid.resolution_of(cells)
-        )
-        place = _find(cells, through)
-        total += slowness[np.where(place >= 0, place, start)]
-    return total / (2 + len(_BESIDE))
+def _walked(cells: grid.Cells, centre_km: distance.Floats) -> _Joined:
+    """Legs by the lattice, the quick way."""
+    around = lattice.neighbours(cells)
+    begins, ends, length_km = lattice.legs(around, centre_km)
+
+    def rows(length: distance.Floats) -> sparse.csr_array:
+        return sparse.csr_array((length, ends, begins), shape=(len(cells), len(cells)))
+
+    def slowed(slowness: distance.Floats) -> sparse.csr_array:
+        return rows(lattice.slowed(around, begins, length_km, slowness))
+
+    return _Joined(rows(length_km), lattice.parts(around), slowed)
+
+
+def _measured(cells: grid.Cells, up: distance.Floats, centre_km: distance.Floats) -> _Joined:
+    """Legs by geometry, which knows no exceptions."""
+    start, end = legs.pairs(cells)
+    clear = legs.clear(cells, up, start, end)
+    start, end = start[clear], end[clear]
+    away_km = distance.between_km(centre_km[start], centre_km[end])
+
+    def slowed(slowness: distance.Floats) -> sparse.csr_array:
+        slower = legs.along(cells, up, start, end, slowness)
+        return _symmetric(start, end, away_km * slower, len(cells))
+
+    length_km = _symmetric(start, end, away_km, len(cells))
+    part = csgraph.connected_components(length_km, directed=False)[1]
+    return _Joined(length_km, part, slowed)
 
 
 def _symmetric(
@@ -173,10 +183,3 @@ def _symmetric(
     ends = start.astype(np.int32), end.astype(np.int32)
     upper = sparse.coo_array((length, ends), shape=(cells, cells)).tocsr()
     return (upper + upper.T).tocsr()
-
-
-def _find(cells: grid.Cells, wanted: grid.Cells) -> NDArray[np.int64]:
-    if len(cells) == 0:
-        return np.full(len(wanted), -1)
-    position = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
-    return np.where(cells[position] == wanted, position, -1)

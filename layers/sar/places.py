@@ -6,8 +6,17 @@ import numpy as np
 import pandas as pd
 from pyproj import Geod
 
+from geo_data.words import N_, Number, Phrase
+
 _EARTH = Geod(ellps="WGS84")
 POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+# Whole sentences, because languages join a direction to a name in different ways.
+FROM = {
+    "N": N_("{km} km N of {name}"), "NE": N_("{km} km NE of {name}"),
+    "E": N_("{km} km E of {name}"), "SE": N_("{km} km SE of {name}"),
+    "S": N_("{km} km S of {name}"), "SW": N_("{km} km SW of {name}"),
+    "W": N_("{km} km W of {name}"), "NW": N_("{km} km NW of {name}"),
+}  # fmt: skip
 AT_KM = 3.0
 
 
@@ -33,11 +42,12 @@ def described(table: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series of str
-        Degrees where no place is known.
+        Phrases, which other languages can say; the bare name within 3 km; degrees where no place
+        is known.
     """
     named = known.dropna(subset=["name", "lat_deg", "lon_deg"])
     spots = zip(table["lat_deg"], table["lon_deg"], strict=True)
-    return pd.Series([_described(*spot, named) for spot in spots], index=table.index, dtype="str")
+    return pd.Series([_described(*spot, named) for spot in spots], index=table.index, dtype=object)
 
 
 def _described(lat_deg: float, lon_deg: float, named: pd.DataFrame) -> str:
@@ -49,4 +59,6 @@ def _described(lat_deg: float, lon_deg: float, named: pd.DataFrame) -> str:
     )
     nearest = int(np.argmin(metres))
     name, km = str(named["name"].iloc[nearest]), metres[nearest] / 1000
-    return name if km < AT_KM else f"{km:.0f} km {bearing_point(course[nearest])} of {name}"
+    if km < AT_KM:
+        return name
+    return Phrase(FROM[bearing_point(course[nearest])], km=Number(km, ",.0f"), name=name)

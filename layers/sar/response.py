@@ -8,12 +8,12 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csgraph
 
 from geo_data import grid
 from geo_data.vocabulary import Medium
 from geo_data.words import N_
-from layers.sar import distance, fleet
+from layers.sar import arrivals as search
+from layers.sar import distance, fleet, ground
 from layers.sar.distance import Floats
 from layers.sar.network import Network
 from layers.sar.wind import CALM, Wind, over_ground_km_h, radius_km
@@ -138,25 +138,17 @@ def _course_deg(lat_deg: float, lon_deg: float, to_lat_deg: Floats, to_lon_deg: 
 
 
 def _journeys(assets: pd.DataFrame, network: Network, where: NDArray[np.int64]) -> list[Arrival]:
-    """Hours to each cell through the network, infinite beyond the way out and back.
-
-    One search per speed, start and reach: only among equals is the nearest also the first, and
-    out of reach of the nearest is out of reach of all.
-    """
+    """Hours to each cell through the network, one search for those on foot and one for others."""
     arrivals = []
-    for (start_h, speed_km_h, reach_km), equals in assets.groupby(
-        ["start_h", "speed_km_h", "reach_km"], sort=True
-    ):
-        node, nth = np.unique(network.find(equals["cell"].to_numpy()), return_index=True)
-        asset_at = np.full(len(network.cells) + 1, -1)
-        asset_at[node] = equals.index.to_numpy()[nth]
-        away_km, _, source = csgraph.dijkstra(
-            network.legs_km(speed_km_h), indices=node, min_only=True, limit=reach_km,
-            return_predecessors=True,
+    for _, group in assets.groupby(assets["speed_km_h"] <= ground.FASTEST_ON_FOOT_KM_H):
+        speed = group["speed_km_h"].to_numpy(np.float64)
+        hours, first = search.first(
+            network.legs_km(float(speed[0])), network.find(group["cell"].to_numpy()),
+            start_h=group["start_h"].to_numpy(np.float64), speed_km_h=speed,
+            reach_km=group["reach_km"].to_numpy(np.float64),
         )  # fmt: skip
-        hours = np.append(start_h + away_km / speed_km_h, np.inf)
-        asset = np.append(asset_at[np.where(np.isfinite(away_km), source, -1)], -1)
-        arrivals.append((hours[where], asset[where]))
+        who = np.append(np.where(first >= 0, group.index.to_numpy()[first], -1), -1)
+        arrivals.append((np.append(hours, np.inf)[where], who[where]))
     return arrivals
 
 

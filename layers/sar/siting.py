@@ -1,7 +1,7 @@
 """Where the next assets should stand: covering most demand, all of it, or being nearest on average.
 
 The greedy answer is there at once and at least 63 % of the best (Nemhauser and others 1978); the
-exact one comes from HiGHS, with the gap that is left when its time is up.
+exact one comes with the gap that is left when its time is up.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from geo_data.errors import WaypostError
+from layers.sar import cover
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -80,29 +81,25 @@ def greedy(covers: Mask, demand: Floats, sites: int) -> Siting:
 def most_covered(covers: Mask, demand: Floats, sites: int, *, seconds: float = 60.0) -> Siting:
     """The choice that covers most demand (MCLP, Church and ReVelle 1974).
 
-    Cells that the same bases reach are one; nothing is lost by that, and most of the time is won.
-    When the time is up before a proof, the better of what was found and the greedy choice comes
-    back with the bound.
+    Cells that the same bases reach are one, and bases that reach nothing that another does not are
+    left out; nothing is lost by that. :func:`layers.sar.cover.solved` does the rest. When the time
+    is up before a proof, what was found comes back with the bound.
     """
     start = greedy(covers, demand, sites)
     groups, weight = _merged(covers, demand)
-    cells, bases = groups.shape
-    if not cells:
+    if not len(weight):
         return Siting((), 0.0, 0.0)
-    objective = np.concatenate([np.zeros(bases), -weight])
-    rows = [
-        LinearConstraint(sparse.hstack([-groups, sparse.eye_array(cells)]), ub=np.zeros(cells)),
-        _count(bases, cells, sites),
-    ]
-    found = _solved(objective, rows, bases, seconds)
-    bound = -found.mip_dual_bound if found.mip_dual_bound is not None else start.bound
-    if found.x is None:
-        return Siting(start.sites, start.value, min(bound, start.bound), start.gained)
-    chosen = tuple(int(base) for base in np.flatnonzero(found.x[:bases] > 0.5))
-    value = float(demand[covers[:, list(chosen)].any(axis=1)].sum())
+    kept = cover.undominated(groups)
+    asked = cover.problem(groups[:, kept], weight, min(sites, len(kept)))
+    place = {int(base): number for number, base in enumerate(kept)}
+    best, bound = cover.solved(
+        asked, tuple(place[base] for base in start.sites if base in place), seconds
+    )
+    value = float(demand[covers[:, kept[list(best.chosen)]].any(axis=1)].sum())
     if value < start.value:
-        return Siting(start.sites, start.value, bound, start.gained)
-    return Siting(chosen, value, value if found.status == 0 else max(bound, value))
+        return Siting(start.sites, start.value, max(bound, start.value), start.gained)
+    chosen = tuple(sorted(int(kept[base]) for base in best.chosen))
+    return Siting(chosen, value, value if best.beats(bound) else bound)
 
 
 def fewest(covers: Mask, demand: Floats, *, seconds: float = 60.0) -> tuple[Siting, Mask]:
@@ -116,17 +113,17 @@ def fewest(covers: Mask, demand: Floats, *, seconds: float = 60.0) -> tuple[Siti
         Cells with demand that no base reaches.
     """
     _check(covers, demand, 1)
-    beyond = (demand > 0) & ~covers.any(axis=1)
+    lost = beyond("all", covers, np.zeros(covers.shape), demand)
     groups, _ = _merged(covers, demand)
     cells, bases = groups.shape
     if not cells:
-        return Siting((), 0.0, 0.0), beyond
+        return Siting((), 0.0, 0.0), lost
     found = _solved(np.ones(bases), [LinearConstraint(groups, lb=np.ones(cells))], bases, seconds)
     if found.x is None:
         raise WaypostError(f"no choice of bases was found within {seconds:g} s. Allow more time.")
     chosen = tuple(int(base) for base in np.flatnonzero(found.x > 0.5))
     bound = len(chosen) if found.status == 0 else float(np.ceil(found.mip_dual_bound - 1e-9))
-    return Siting(chosen, float(len(chosen)), float(bound)), beyond
+    return Siting(chosen, float(len(chosen)), float(bound)), lost
 
 
 def nearest_on_average(
@@ -176,14 +173,23 @@ def exact(
 ) -> Siting:
     """The best choice for an aim: ``most`` (MCLP), ``all`` (LSCP) or ``near`` (p-median).
 
-    Cells without a way from any base are left out of the p-median.
+    Cells that no base reaches are left out; :func:`beyond` tells which.
     """
     if aim == "all":
         return fewest(covers, demand, seconds=seconds)[0]
     if aim == "near":
-        served = np.isfinite(hours).any(axis=1)
+        served = ~beyond(aim, covers, hours, demand)
         return nearest_on_average(hours[served], demand[served], sites, seconds=seconds)
     return most_covered(covers, demand, sites, seconds=seconds)
+
+
+def beyond(aim: str, covers: Mask, hours: Floats, demand: Floats) -> Mask:
+    """Cells with demand that :func:`exact` leaves out because no base reaches them.
+
+    In time for ``most`` and ``all``, at all for ``near``.
+    """
+    reached = np.isfinite(hours) if aim == "near" else covers
+    return (demand > 0) & ~reached.any(axis=1)
 
 
 def _check(covers: Mask, demand: Floats, sites: int) -> None:

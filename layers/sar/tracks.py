@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import shapely
 
 from geo_data import grid
+from geo_data.words import N_
 from layers.sar import sweep
 from layers.sar.sweep import Conditions, Contrast
 
 GROUND = "ground"
+FROM_REGISTER, FROM_NAME = N_("the register"), N_("a guess from the name")
+AS_CHOSEN = N_("chosen above")
 # What a searcher is called to the table of widths that it searches by, the first that fits.
 CALLED = (
     ("ground", GROUND), ("team", GROUND), ("helicopter", "helicopter"), ("aircraft", "fixed_wing"),
@@ -54,6 +59,55 @@ def searcher_of(name: str, otherwise: str) -> str:
     """
     words = name.lower()
     return next((sensor for word, sensor in CALLED if word in words), otherwise)
+
+
+def searchers(names: pd.Series, assets: pd.DataFrame, otherwise: str) -> pd.DataFrame:
+    """Sensor of each track, and how we know it.
+
+    Parameters
+    ----------
+    names : Series of str, indexed by track_id
+    assets : DataFrame
+        ``place_id``, ``name``, ``sensor``, as the table ``assets`` of a release. A track belongs to
+        an asset if its name holds the asset's id, its name, or its name up to the first comma, in
+        whole words; of several the longest, of as long ones with different sensors none.
+    otherwise : str
+        Sensor where nothing tells.
+
+    Returns
+    -------
+    DataFrame, indexed like names
+        ``sensor`` and ``sensor_from``.
+    """
+    called = _called(assets)
+    rows = []
+    for name in names.astype(str):
+        if sensor := _of_register(name.casefold(), called):
+            rows.append((sensor, FROM_REGISTER))
+        elif guessed := searcher_of(name, ""):
+            rows.append((guessed, FROM_NAME))
+        else:
+            rows.append((otherwise, AS_CHOSEN))
+    return pd.DataFrame(rows, index=names.index, columns=["sensor", "sensor_from"])
+
+
+def _called(assets: pd.DataFrame) -> list[tuple[str, str]]:
+    """What assets with a known sensor may be called, the longest first, and that sensor."""
+    told = assets.dropna(subset=["sensor"])
+    pairs = set()
+    for place_id, name, sensor in zip(
+        told["place_id"], told["name"].fillna(""), told["sensor"], strict=True
+    ):
+        for form in (str(place_id), str(name), str(name).split(",")[0]):
+            if form.strip():
+                pairs.add((form.strip().casefold(), str(sensor).replace(" ", "_")))
+    return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _of_register(name: str, called: list[tuple[str, str]]) -> str | None:
+    held = [pair for pair in called if re.search(rf"(?<!\w){re.escape(pair[0])}(?!\w)", name)]
+    best = {sensor for form, sensor in held if len(form) == len(held[0][0])}
+    return best.pop() if len(best) == 1 else None
 
 
 def with_widths(
