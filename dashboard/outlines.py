@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from dashboard import sketches
 from geo_data.view import View
 
 SIMPLIFY_DEG = 0.01
@@ -22,13 +23,15 @@ def names(view: View) -> list[str]:
 
 
 def outlines(view: View, name: str) -> dict[str, Any]:
-    """One of :func:`names`, or ``code-X`` for the single area with the code X.
+    """One of :func:`names`, ``code-X`` for the single area with the code X, or what a page made.
 
     Raises
     ------
     KeyError
         If the release has no such outline.
     """
+    if name.startswith(sketches.PREFIX):
+        return {"type": "FeatureCollection", "features": sketches.features(view, name)}
     style, _, value = name.partition("-")
     if style == "line":
         table = view.reference("lines")

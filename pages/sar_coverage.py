@@ -24,7 +24,7 @@ with st.sidebar:
 layer, token = flow.drawn(made, step, shown)
 map_column, side_column = st.columns([3, 1], gap="small")
 with map_column:
-    drawn = flow.on_map(selection, kinds, flow.tracks_shown(view, step))
+    drawn = flow.on_map(selection, kinds, flow.lines_shown(made, step))
     clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
     frame.disclaimer()
 selection = map_page.after(selection, clicked)

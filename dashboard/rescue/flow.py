@@ -16,6 +16,7 @@ from dashboard.figures import Figure, part
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import (
     assets,
+    drawings,
     drift_block,
     fleet_block,
     looked_block,
@@ -132,10 +133,12 @@ def shown_places(view: View) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def tracks_shown(view: View, step: str) -> tuple[str, ...]:
-    """Search tracks are drawn where they matter."""
-    drawn = f"line-{searched.SEARCH_TRACK}"
-    return (drawn,) if step == "looked" and drawn in controls.outlines.names(view) else ()
+def lines_shown(made: Plan, step: str) -> tuple[str, ...]:
+    """Search tracks where they matter, and what the step draws on top."""
+    recorded = f"line-{searched.SEARCH_TRACK}"
+    tracks = step == "looked" and recorded in controls.outlines.names(made.view)
+    sketch = drawings.of_step(made, step)
+    return ((recorded,) if tracks else ()) + ((sketch,) if sketch else ())
 
 
 def drawn(made: Plan, step: str, shown: Quantity) -> tuple[HexLayer, str]:

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import _, listed, number, percent, word
-from dashboard.rescue import fleet_block, ground, plan, settings, tables
+from dashboard.rescue import fleet_block, gap_areas, ground, plan, settings, tables
 from dashboard.rescue.plan import Plan
 from geo_data import grid
 from geo_data import quantities as q
-from layers.sar import gap, places
+from layers.sar import places
 
 SHOWN = 200
 
@@ -95,28 +95,6 @@ def gap_controls(made: Plan) -> None:
             settings.show(settings.SEARCH, made.values)
 
 
-def areas(made: Plan) -> pd.DataFrame:
-    """Gap areas by the places that people know, with those who live there and who comes first."""
-    ranked = made.ranked
-    if ranked.empty:
-        return ranked
-    found = gap.gap_areas(ranked)
-    names = places.described(found, ground.known_places(made.view))
-    cell = made.hexes["cell"].to_numpy(np.int64)
-    place = np.searchsorted(cell, ranked["cell"].to_numpy(np.int64))
-    people = (
-        made.hexes[[q.POPULATION.column, q.DISPLACED.column]].iloc[place].reset_index(drop=True)
-    )
-    summed = people.groupby(ranked["gap_area"]).sum(min_count=1)
-    first = ranked.drop_duplicates("gap_area").set_index("gap_area")["asset_id"]
-    found.insert(1, "place", names)
-    return found.assign(
-        population_people=found["gap_area"].map(summed[q.POPULATION.column]),
-        displaced_people=found["gap_area"].map(summed[q.DISPLACED.column]),
-        asset_id=found["gap_area"].map(first),
-    )
-
-
 def gap_below(made: Plan) -> None:
     """Gap areas and cells by rank, and both as files."""
     if made.blind or made.ranked.empty:
@@ -126,7 +104,7 @@ def gap_below(made: Plan) -> None:
             else _("Demand or assets are not known here, so neither are gaps.")
         )
         return
-    found = areas(made)
+    found = gap_areas.areas(made)
     area_tab, cell_tab = st.tabs([_("Areas"), _("Hexagons")])
     with area_tab:
         tables.show(made, found)

@@ -100,6 +100,10 @@ LOOKED: tuple[Knob, ...] = (
             high=90, step=5, source=N_("Used with demand; the drift brings its own.")),
     Setting(key="effort", label=N_("Next search hours to place"), unit="h", default=24, low=1,
             high=500, step=1, source=PLANNER),
+    Choice(key="drawn", label=N_("Drawn on top"), titles={
+        "both": N_("search pattern and next hours"), "pattern": N_("search pattern"),
+        "effort": N_("next hours by asset"), "none": N_("nothing"),
+    }),
 )  # fmt: skip
 PATTERN: tuple[Knob, ...] = (
     Choice(key="pattern", label=N_("Search pattern"), titles={

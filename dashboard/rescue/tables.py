@@ -76,10 +76,8 @@ def named(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """Assets by the names that people know them by."""
     if "asset_id" not in table:
         return table.copy()
-    assets = made.assets
-    names = dict(zip(assets["place_id"], assets["name"].fillna(assets["place_id"]), strict=True))
     return table.rename(columns={"asset_id": "asset"}).assign(
-        asset=[names.get(one, one) for one in table["asset_id"]]
+        asset=[made.names.get(one, one) for one in table["asset_id"]]
     )
 
 
