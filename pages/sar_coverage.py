@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, figures, frame, map_page
+from dashboard import clock, controls, figures, frame, light, map_page, map_table
 from dashboard.language import _
 from dashboard.rescue import flow, settings
 from dashboard.text import strong
@@ -21,18 +21,25 @@ with st.sidebar:
     legend_box = st.container()
     kinds = flow.shown_places(view)
     settings.show(settings.UNITS, made.values)
+    selection = light.switch(selection)
 layer, token = flow.drawn(made, step, shown)
+drawn = flow.on_map(selection, kinds, flow.lines_shown(made, step))
 map_column, side_column = st.columns([3, 1], gap="small")
+clicked = None
 with map_column:
-    drawn = flow.on_map(selection, kinds, flow.lines_shown(made, step))
-    clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
+    if light.map_asked(selection):
+        clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
+    clock.bar(view, selection, comparing=False)
     frame.disclaimer()
+    with st.expander(_("The map as a table"), expanded=bool(selection.light)):
+        map_table.show(view, drawn, layer, token=token)
 selection = map_page.after(selection, clicked)
 with legend_box:
     flow.legend_of(made, layer)
 with side_column, st.container(border=True):
     flow.side(made, selection)
 flow.STEPS[step].below(made)
+flow.hand_over(made, step, drawn, layer, token, strip)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:

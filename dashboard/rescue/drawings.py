@@ -113,7 +113,8 @@ def outlines_of(made: Plan) -> list[shapely.Geometry]:
 
 def _numbers(table: pd.DataFrame) -> list[Shape]:
     spots = shapely.points(table["lon_deg"].to_numpy(float), table["lat_deg"].to_numpy(float))
-    return [Shape(str(n), sketches.MARK, spot) for n, spot in enumerate(spots, start=1)]
+    made = [Shape(str(n), sketches.MARK, spot) for n, spot in enumerate(spots, start=1)]
+    return made[::-1]  # The first is drawn last, so that nothing hides it.
 
 
 def _union(cells: pd.Series) -> shapely.Geometry:

@@ -10,6 +10,12 @@ from dashboard.rescue import plan, searched, settings, tables
 from dashboard.rescue.plan import Plan
 from geo_data import grid
 from geo_data.errors import WaypostError
+from geo_data.words import N_
+
+LIMITS = N_(
+    "A decision aid, no forecast: wind and current stay as they are in the data. No "
+    "leeway class is an overloaded rubber boat; the mixture for it is not validated."
+)
 
 
 def controls(made: Plan) -> None:
@@ -52,12 +58,7 @@ def below(made: Plan) -> None:
             lost=percent(rest["lost"], 1), outside=percent(rest["outside"], 1),
         )
     )  # fmt: skip
-    st.caption(
-        _(
-            "A decision aid, no forecast: wind and current stay as they are in the data. No "
-            "leeway class is an overloaded rubber boat; the mixture for it is not validated."
-        )
-    )
+    st.caption(_(LIMITS))
     if table.empty:
         return
     lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())

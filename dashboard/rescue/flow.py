@@ -13,12 +13,14 @@ import streamlit as st
 
 from dashboard import controls, data, legend, links, panel
 from dashboard.figures import Figure, part
+from dashboard.hand_over import panel as panel_of
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import (
     assets,
     drawings,
     drift_block,
     fleet_block,
+    handed,
     looked_block,
     next_block,
     reach_block,
@@ -233,8 +235,23 @@ def legend_of(made: Plan, layer: HexLayer) -> None:
 
 
 def on_map(selection: Selection, kinds: tuple[str, ...], lines: tuple[str, ...]) -> Selection:
-    """The selection with the places and lines of this page."""
-    return replace(selection, places=kinds, hidden=(), lines=lines)
+    """The selection with the places and lines of this page, at one date."""
+    return replace(selection, places=kinds, hidden=(), lines=lines, compare="", days="")
+
+
+def hand_over(
+    made: Plan, step: str, picture: Selection, layer: HexLayer, token: str, figures: list[Figure]
+) -> None:
+    """The coverage sheet and the files of a step."""
+    first = STEPS[step].shows[0].column
+    name = f"sar-{step}" if layer.key == first else f"sar-{step}-{layer.key}"
+    panel_of(
+        made.view, picture, layer, token=token, name=name, key="sar",
+        title=_("Search and rescue, {step}", step=_(STEPS[step].title)),
+        notes=handed.notes(made, step, ADVICE),
+        figures=tuple((figure.label, figure.value, figure.note) for figure in figures),
+        tables=handed.attached(made, step),
+    )  # fmt: skip
 
 
 def side(made: Plan, selection: Selection) -> None:

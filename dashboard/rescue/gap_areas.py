@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
+from dashboard import data
 from dashboard.rescue import ground
 from dashboard.rescue.plan import Plan
 from geo_data import quantities as q
 from layers.sar import gap, places
 
 
+@lru_cache(maxsize=4)
 def areas(made: Plan) -> pd.DataFrame:
     """Gap areas, largest first.
 
@@ -38,3 +42,6 @@ def areas(made: Plan) -> pd.DataFrame:
         displaced_people=found["gap_area"].map(summed[q.DISPLACED.column]),
         asset_id=found["gap_area"].map(first),
     )
+
+
+data.forget_daily(areas.cache_clear)

@@ -96,15 +96,20 @@ def next_cells(made: Plan, found: searched.Looked) -> pd.DataFrame:
        "asset_id"]].reset_index(drop=True)  # fmt: skip
 
 
+def by_asset(cells: pd.DataFrame) -> pd.DataFrame:
+    """Hours and hexagons of each asset, most hours first."""
+    summed = cells.groupby("asset_id", sort=False, dropna=False).agg(
+        planned_h=("planned_h", "sum"), cells_count=("cell", "size")
+    )
+    return summed.reset_index().sort_values("planned_h", ascending=False, ignore_index=True)
+
+
 def _next(made: Plan, found: searched.Looked) -> None:
     cells = next_cells(made, found)
     if cells.empty:
         st.info(_("Nothing to place: no probability is left where somebody arrives."))
         return
-    by_asset = cells.groupby("asset_id", sort=False, dropna=False).agg(
-        planned_h=("planned_h", "sum"), cells_count=("cell", "size")
-    )
-    tables.show(made, by_asset.reset_index())
+    tables.show(made, by_asset(cells))
     tables.show(made, cells.head(SHOWN).assign(h3=grid.text(cells["cell"].head(SHOWN))).drop(
         columns="cell"))  # fmt: skip
     tables.hexagon_files(made, cells, "next-hours")

@@ -60,6 +60,7 @@ class Looked:
     next_success: float
 
 
+@lru_cache(maxsize=4)
 def looked(made: Plan) -> Looked:
     """What the tracks of the release and of the planner come to."""
     values = made.values
@@ -172,5 +173,5 @@ def _blows(knots: float, towards_deg: float) -> tuple[float, float]:
     return float(speed * np.sin(towards)), float(speed * np.cos(towards))
 
 
-for _cached in (_looked, _drifted):
+for _cached in (looked, _looked, _drifted):
     data.forget_daily(_cached.cache_clear)
