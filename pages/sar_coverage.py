@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import clock, controls, figures, frame, light, map_page, map_table
 from dashboard.language import _
-from dashboard.rescue import flow, settings
+from dashboard.rescue import flow, reasons, settings
 from dashboard.text import strong
 
 view, selection = map_page.open_view()
@@ -16,6 +16,8 @@ with st.container():
         made = flow.plan_of(view)
         strip = flow.figures_of(made)
     figures.strip(strip)
+    for reason in reasons.reasons(made, step):
+        st.warning(reason)
 with st.sidebar:
     shown = flow.controls_of(made, step)
     legend_box = st.container()
@@ -33,7 +35,7 @@ with map_column:
     frame.disclaimer()
     with st.expander(_("The map as a table"), expanded=bool(selection.light)):
         map_table.show(view, drawn, layer, token=token)
-selection = map_page.after(selection, clicked)
+selection = flow.after(view, step, selection, clicked)
 with legend_box:
     flow.legend_of(made, layer)
 with side_column, st.container(border=True):

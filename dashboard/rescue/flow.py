@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, data, legend, links, panel
+from dashboard import controls, data, legend, links, map_page, panel
+from dashboard.clicks import Click
 from dashboard.figures import Figure, part
 from dashboard.hand_over import panel as panel_of
 from dashboard.language import _, ngettext, number, percent, word
@@ -237,6 +238,16 @@ def legend_of(made: Plan, layer: HexLayer) -> None:
 def on_map(selection: Selection, kinds: tuple[str, ...], lines: tuple[str, ...]) -> Selection:
     """The selection with the places and lines of this page, at one date."""
     return replace(selection, places=kinds, hidden=(), lines=lines, compare="", days="")
+
+
+def after(view: View, step: str, selection: Selection, click: Click | None) -> Selection:
+    """The selection after a click; one that sets the position of a drift picks nothing."""
+    moved = map_page.after(selection, click)
+    if step != "drift":
+        drift_block.forget_waiting()
+    if step == "drift" and drift_block.clicked(view, click):
+        return replace(moved, picked=selection.picked)
+    return moved
 
 
 def hand_over(

@@ -151,12 +151,14 @@ def effort(made: Plan) -> Attached | None:
         return None
     table = looked_block.by_asset(cells)
     outline = {
-        str(asset): shape.geometry
+        asset: shape.geometry
         for asset, shape in zip(
-            cells["asset_id"].drop_duplicates(), drawings.effort(made, found), strict=True
+            cells["asset_id"].fillna("").drop_duplicates(),
+            drawings.effort(made, found),
+            strict=True,
         )
     }
-    shapes = tuple(outline[str(asset)] for asset in table["asset_id"])
+    shapes = tuple(outline[asset] for asset in table["asset_id"].fillna(""))
     return _attached(made, "next_search_hours", _("Next search hours"),
                      tables.named(made, table).assign(name=tables.named(made, table)["asset"]),
                      table, shapes)  # fmt: skip
