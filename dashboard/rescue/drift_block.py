@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard import text
 from dashboard.clicks import Click, HexClick, PlaceClick
-from dashboard.language import _, percent
+from dashboard.language import _, percent, word
 from dashboard.rescue import plan, positions, searched, settings, tables, units
 from dashboard.rescue.plan import Plan
 from geo_data import grid
@@ -120,7 +120,7 @@ def problem(made: Plan) -> str:
     try:
         searched.drifted(made)
     except WaypostError as said:
-        return str(said)
+        return word(str(said))
     return ""
 
 

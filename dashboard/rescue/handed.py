@@ -153,15 +153,20 @@ def effort(made: Plan) -> Attached | None:
     outline = {
         asset: shape.geometry
         for asset, shape in zip(
-            cells["asset_id"].fillna("").drop_duplicates(),
+            _known(cells["asset_id"]).drop_duplicates(),
             drawings.effort(made, found),
             strict=True,
         )
     }
-    shapes = tuple(outline[asset] for asset in table["asset_id"].fillna(""))
+    shapes = tuple(outline[asset] for asset in _known(table["asset_id"]))
     return _attached(made, "next_search_hours", _("Next search hours"),
                      tables.named(made, table).assign(name=tables.named(made, table)["asset"]),
                      table, shapes)  # fmt: skip
+
+
+def _known(assets: pd.Series) -> pd.Series:
+    """Ids, empty where nobody arrives."""
+    return assets.astype(object).where(assets.notna(), "")
 
 
 def pattern(made: Plan) -> Attached | None:

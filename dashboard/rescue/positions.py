@@ -22,6 +22,7 @@ def read(text: str) -> tuple[float, float] | None:
     ((35.5, 12.61), None, None, None)
     """
     plain = text.upper().replace("−", "-")  # noqa: RUF001 -- the minus of word processors
+    plain = re.sub(r"(?<=\d)-(?=\d)", " ", plain)
     if ";" in plain:
         plain = plain.replace(",", ".")
     if BETWEEN.sub("", TOKEN.sub("", plain)):
