@@ -43,6 +43,8 @@ def hexagons(view: View, layer: HexLayer, *, token: str = data.STORED) -> pd.Dat
     quantity = layer.quantity
     table = _drawn(view, layer, token)
     known = table[table[quantity.column].notna() & (table[cover_column(quantity)] > 0)]
+    if layer.classes.none and (known[quantity.column] > 0).any():
+        known = known[known[quantity.column] != 0]
     first = _worst(known, quantity).head(MOST_ROWS)
     lat, lon = grid.centres_of(first["cell"])
     codes = layer.classes.of(first[quantity.column], first[cover_column(quantity)])
@@ -86,7 +88,7 @@ def _said(quantity: Quantity, value: float) -> str:
     """A value in words; that nobody arrives is no number of hours."""
     if quantity == q.RESPONSE and value >= NOBODY_H:
         return "–"
-    if quantity.unit.startswith("share") or quantity.unit == "chance":
+    if quantity.unit.startswith(("share", "chance", "probability")):
         return percent(value, 2)
     return number(value, _decimals(quantity))
 

@@ -12,6 +12,7 @@ from dashboard import sketches
 from geo_data.view import View
 
 SIMPLIFY_DEG = 0.01
+SEARCH_TRACKS = "line-search track"
 AREA_PREFIX = "area-"
 
 
@@ -43,6 +44,7 @@ def outlines(view: View, name: str) -> dict[str, Any]:
         table = pd.DataFrame()
     if table.empty:
         raise KeyError(name)
+    style = "track" if name == SEARCH_TRACKS else style
     return {"type": "FeatureCollection", "features": [_feature(row, style) for row in _rows(table)]}
 
 

@@ -22,7 +22,8 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
-        "CSV: {layer}",
+        "CSV: {
+    "CSV: {table}", "{label}: {value}",layer}",
         "Cause",
         "Date",
         "GeoPackage: {layer}",

@@ -74,7 +74,8 @@ def in_words(knob: Knob, value: Value) -> str:
     if not isinstance(knob, Setting):
         return _(knob.titles[str(value)])
     plain = number(float(value), 0 if float(value) == int(float(value)) else 2)
-    return f"{plain} {_(knob.unit)}" if knob.unit else plain
+    unit = _(knob.unit) if knob.unit else ""
+    return f"{plain} {unit}".strip()
 
 
 def _counts(knob: Knob, made: Plan) -> bool:

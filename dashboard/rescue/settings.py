@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.language import _, number
+from dashboard.language import _, listed, number
 from geo_data.words import N_
 
 Value = float | str
@@ -239,7 +239,7 @@ def _number(knob: Setting, key: str) -> None:
     ends = (kind(knob.low), kind(knob.high))
     draw = st.number_input if (knob.high - knob.low) / knob.step > 300 else st.slider
     draw(
-        f"{label}, {unit}" if unit else label, *ends, step=kind(knob.step), key=key,
+        listed([label, unit]) if unit else label, *ends, step=kind(knob.step), key=key,
         on_change=_to_link, args=(knob,), help=said,
     )  # fmt: skip
 

@@ -131,7 +131,7 @@ def _lines(
             if shape.geom_type == "Point":
                 spots.append((said["name"], shape))
                 continue
-            style = "track" if name == "line-search track" else said["style"]
+            style = said["style"]
             found.setdefault(style if style in drawing.LINE_STYLES else "line", []).append(shape)
     return found | ({"drawn": list(order.lines)} if order.lines else {}), spots
 

@@ -87,24 +87,10 @@
     line: (theme) => [{ color: theme.border, width: 1.8 }],
     selected: (theme) => [{ color: theme.paper, width: 6 }, { color: "#7b3294", width: 3 }],
     gap: () => [{ color: "#b3243c", width: 2.4, dash: [2, 3] }],
-    pattern: (theme) => [{ color: theme.paper, width: 4 }, { color: "#0a6aa6", width: 2 }],
-    effort: (theme) => [{ color: theme.paper, width: 4.5 }, { color: "#7b3294", width: 2.4, dash: [7, 3] }],
-    error: (theme) => [{ color: theme.paper, width: 4 }, { color: "#b3243c", width: 2, dash: [3, 3] }],
+    pattern: (theme) => [{ color: theme.paper, width: 4 }, { color: theme.planned, width: 2 }],
+    effort: (theme) => [{ color: theme.paper, width: 4.5 }, { color: theme.shared, width: 2.4, dash: [7, 3] }],
+    error: (theme) => [{ color: theme.paper, width: 4 }, { color: theme.marked, width: 2, dash: [3, 3] }],
   };
-
-  /* A numbered circle, or a ringed point with its name beside it. */
-  function paintMark(context, theme, x, y, name) {
-    const short = name.length < 3;
-    context.beginPath();
-    context.arc(x, y, short ? 10 : 5, 0, 2 * Math.PI);
-    Object.assign(context, { fillStyle: theme.paper, strokeStyle: "#b3243c", lineWidth: 2.5 });
-    context.fill();
-    context.stroke();
-    Object.assign(context, { font: "600 12px sans-serif", textBaseline: "middle", textAlign: short ? "center" : "left" });
-    Object.assign(context, { strokeStyle: theme.paper, fillStyle: theme.ink, lineWidth: 3 });
-    if (!short) context.strokeText(name, x + 9, y);
-    context.fillText(name, short ? x : x + 9, y);
-  }
 
   /* Routes, roads and outlines; each feature names its style, an unknown style is drawn as a road. */
   L.WaypostOutlines = L.WaypostCanvas.extend({
@@ -112,12 +98,12 @@
 
     initialize(url, theme) {
       L.WaypostCanvas.prototype.initialize.call(this);
-      Object.assign(this, { _theme: theme, _groups: [], _marks: [] });
+      Object.assign(this, { _theme: theme, _groups: [], _marks: new L.WaypostMarks(theme) });
       waypost.fetchJson(url).then(
         (answer) => {
           const { lines } = waypost.shapes.read(answer);
           lines.forEach((line) => line.cut.fill(0));
-          this._marks = ((answer && answer.features) || []).filter(({ geometry }) => geometry.type === "Point");
+          this._marks.show(((answer && answer.features) || []).filter(({ geometry }) => geometry.type === "Point"));
           this._groups = Object.keys(OUTLINES).map((style) => [
             style, lines.filter(({ properties }) => (OUTLINES[properties.style] ? properties.style : "road") === style),
           ]);
@@ -125,6 +111,21 @@
         },
         (error) => console.warn(String(error)),
       );
+    },
+
+    onAdd(map) {
+      L.WaypostCanvas.prototype.onAdd.call(this, map);
+      this._marks.addTo(map);
+    },
+
+    onRemove(map) {
+      this._marks.remove();
+      L.WaypostCanvas.prototype.onRemove.call(this, map);
+    },
+
+    setTheme(theme) {
+      this._marks.setTheme(theme);
+      return L.WaypostCanvas.prototype.setTheme.call(this, theme);
     },
 
     _paint(context, view) {
@@ -137,11 +138,6 @@
           context.stroke();
         }
       context.setLineDash([]);
-      for (const { geometry, properties } of this._marks) {
-        const [x, y] = waypost.mercator(geometry.coordinates[1], geometry.coordinates[0]);
-        for (let world = Math.floor(view.box[0]); world <= Math.floor(view.box[2]); world++)
-          paintMark(context, this._theme, (x + world) * view.size - view.x, y * view.size - view.y, properties.name || "");
-      }
     },
   });
 })();
