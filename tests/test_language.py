@@ -22,8 +22,9 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
-        "CSV: {
-    "CSV: {table}", "{label}: {value}",layer}",
+        "CSV: {layer}",
+        "CSV: {table}",
+        "{label}: {value}",
         "Cause",
         "Date",
         "GeoPackage: {layer}",
