@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import data, language, markers, outlines
+from dashboard import data, language, markers, outlines, sketches
 from dashboard.selection import WINDOWS_DAYS
 from dashboard.tiles import encode
 from geo_data.errors import ReleaseMissing, SettingInvalid, WaypostError
@@ -81,8 +81,13 @@ def _places(release: str, kind: str, code: str, days: str) -> bytes:
 
 def outline(request: Request) -> Response:
     """Lines and outlines of areas as GeoJSON."""
-    body = _outline(request.path_params["release"], request.path_params["name"])
-    return Response(body, media_type="application/geo+json", headers=_KEEP)
+    release, name = request.path_params["release"], request.path_params["name"]
+    if name.startswith(sketches.PREFIX):
+        # Of one session: kept by nobody, and looked up anew for whoever asks.
+        body, headers = _outline.__wrapped__(release, name), _NO_STORE
+    else:
+        body, headers = _outline(release, name), _KEEP
+    return Response(body, media_type="application/geo+json", headers=headers)
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
-PARTS = ("core", "hexes", "symbols", "places", "shapes", "basemap", "draw", "signs", "stage")
+PARTS = (
+    "core", "hexes", "symbols", "places", "marks", "shapes", "basemap", "draw", "signs", "stage",
+)  # fmt: skip
 SYMBOLS = STATIC / "map" / "symbols.json"
 STATIC_URL = "/waypost/static"
 LEAFLET_URL = "/vendor/leaflet"

@@ -22,6 +22,7 @@ import layers
 from dashboard.language import FOLDER, NAMES, SOURCE
 from geo_data import operations, quantities, vocabulary
 from layers.context import scheme
+from layers.sar.survivable import Chance
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = FOLDER / "waypost.pot"
@@ -30,7 +31,7 @@ KEYWORDS: dict[str, Any] = {"_": None, "N_": None, "Phrase": None, "ngettext": (
 START = datetime(2026, 1, 1, tzinfo=UTC)  # a date of today would change every file every time
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.CrossingStatus, vocabulary.CrossingType, vocabulary.Sector, vocabulary.Medium,
-    vocabulary.SiteStatus, vocabulary.Sensor, vocabulary.Sensitivity, quantities.Combine,
+    vocabulary.SiteStatus, vocabulary.Sensor, vocabulary.Sensitivity, quantities.Combine, Chance,
 )  # fmt: skip
 
 

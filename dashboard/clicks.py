@@ -24,13 +24,17 @@ class View:
 
 @dataclass(frozen=True)
 class HexClick:
-    """A hexagon, by its centre and resolution; ``at_ms`` tells one click from the next."""
+    """A hexagon, by its centre and resolution; ``at_ms`` tells one click from the next.
+
+    ``spot`` is the position (lat, lon) that was clicked inside it, if the browser told it.
+    """
 
     lat_deg: float
     lon_deg: float
     resolution: int
     view: View
     at_ms: int
+    spot: tuple[float, float] | None = None
 
     @property
     def cell(self) -> int:
@@ -78,7 +82,9 @@ def _click(feature: Mapping[str, Any]) -> Click | None:
     view, at_ms = _view(said["view"]), int(said["at"])
     if said["kind"] == "hex":
         lon, lat = _position(where)
-        return HexClick(lat, lon, _between(said["res"], 0, 15), view, at_ms)
+        spot = _position(said["spot"]) if said.get("spot") else None
+        at = spot and (spot[1], spot[0])
+        return HexClick(lat, lon, _between(said["res"], 0, 15), view, at_ms, at)
     if said["kind"] == "place":
         kind, place_id = str(said["place_kind"])[:LONGEST_ID], str(said["id"])
         return PlaceClick(kind, place_id, view, at_ms) if len(place_id) <= LONGEST_ID else None

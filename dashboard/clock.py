@@ -28,8 +28,11 @@ def earlier(view: View, selection: Selection) -> str | None:
     return before[-1] if before else (names[0] if names else None)
 
 
-def bar(view: View, selection: Selection) -> None:
-    """Draw the clock. A turn of it changes the link and runs the page again."""
+def bar(view: View, selection: Selection, *, comparing: bool = True) -> None:
+    """Draw the clock. A turn of it changes the link and runs the page again.
+
+    Without ``comparing`` it offers dates alone, for a page whose results are of one date.
+    """
     names = releases()
     left, middle, right = st.columns([1.7, 5, 3.4], gap="small", vertical_alignment="bottom")
     if len(names) < 2:
@@ -38,8 +41,9 @@ def bar(view: View, selection: Selection) -> None:
         _play(left, names)
         with middle:
             _slider(names, view)
-    with right:
-        _more(view, selection, names)
+    if comparing:
+        with right:
+            _more(view, selection, names)
     if st.session_state.get("playing"):
         _ticking(names, view.name)
 

@@ -8,6 +8,8 @@ from dataclasses import fields
 import streamlit as st
 
 from dashboard import data, exports, language
+from dashboard.handout import formats
+from dashboard.handout.attached import Attached
 from dashboard.handout.formats import FORMATS, Format
 from dashboard.handout.kept import kept
 from dashboard.handout.picture import Picture, picture
@@ -29,6 +31,7 @@ WHAT = tuple(field.name for field in fields(Picture))
 def panel(
     view: View, selection: Selection, layer: HexLayer | None, *, token: str = data.STORED,
     name: str = "", title: str = "", notes: tuple[str, ...] = (), key: str = "hand",
+    figures: tuple[tuple[str, str, str], ...] = (), tables: tuple[Attached, ...] = (),
 ) -> None:  # fmt: skip
     """One small panel below a map.
 
@@ -44,6 +47,10 @@ def panel(
         Parameters and limits of a computed layer, in the language of the page.
     key : str
         Tells two panels of one page apart.
+    figures : tuple of (label, value, remark)
+        Key figures for the sheet, in the language of the page.
+    tables : tuple of Attached
+        What the page computed beside the map; the first with a title stands below the map.
     """
     with st.expander(_("Print and hand over"), icon=":material/print:"):
         left, right = st.columns([2, 1])
@@ -54,11 +61,14 @@ def panel(
         )  # fmt: skip
         upright = right.toggle(_("Upright"), key=f"{key}-upright")
         shown = picture(
-            view, selection, layer, whole=bool(whole), token=token, title=title, notes=notes
-        )
+            view, selection, layer, whole=bool(whole), token=token, title=title, notes=notes,
+            figures=figures, tables=tables,
+        )  # fmt: skip
         name = name or (layer.key if layer else "places")
         _sheets(view, shown, name, upright, key)
         _files(view, shown, name, key)
+        if shown.tables:
+            _tables(view, shown, name, key)
         st.caption(_("Made when you click. Each file holds its units, sources and audience."))
 
 
@@ -97,7 +107,7 @@ def _files(view: View, shown: Picture, name: str, key: str) -> None:
     forms = [
         form for form in FORMATS
         if (shown.layer and form.of_hexagons) or (shown.places and form.of_places)
-        or (shown.outlines and form.ending == "gpx")
+        or ((shown.outlines or shown.tables) and form.ending == "gpx")
     ]  # fmt: skip
     columns = st.columns(4)
     for number, form in enumerate(forms):
@@ -105,6 +115,23 @@ def _files(view: View, shown: Picture, name: str, key: str) -> None:
             columns[number % 4], _(form.title), _file_of(view, shown, form),
             exports.file_name(view, name, form.ending), form.mime, f"{key}-{form.ending}",
         )  # fmt: skip
+
+
+def _tables(view: View, shown: Picture, name: str, key: str) -> None:
+    """Each attached table as CSV of its own."""
+    found = [table for table in shown.tables if table.rows]
+    columns = st.columns(4)
+    for number, table in enumerate(found):
+        label = _("CSV: {table}", table=table.title or table.name.replace("_", " "))
+        _button(
+            columns[number % 4], label, _csv_of(view, shown, table.name),
+            exports.file_name(view, f"{name}-{table.name}", "csv"), "text/csv",
+            f"{key}-csv-{table.name}",
+        )  # fmt: skip
+
+
+def _csv_of(view: View, shown: Picture, table: str) -> Callable[[], bytes]:
+    return lambda: formats.csv_of(view, shown, table)
 
 
 def _sheet_of(view: View, order: Order, kind: str) -> Callable[[], bytes]:

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from dashboard import sketches
 from geo_data.view import View
 
 SIMPLIFY_DEG = 0.01
+SEARCH_TRACKS = "line-search track"
 AREA_PREFIX = "area-"
 
 
@@ -22,13 +24,15 @@ def names(view: View) -> list[str]:
 
 
 def outlines(view: View, name: str) -> dict[str, Any]:
-    """One of :func:`names`, or ``code-X`` for the single area with the code X.
+    """One of :func:`names`, ``code-X`` for the single area with the code X, or what a page made.
 
     Raises
     ------
     KeyError
         If the release has no such outline.
     """
+    if name.startswith(sketches.PREFIX):
+        return {"type": "FeatureCollection", "features": sketches.features(view, name)}
     style, _, value = name.partition("-")
     if style == "line":
         table = view.reference("lines")
@@ -40,6 +44,7 @@ def outlines(view: View, name: str) -> dict[str, Any]:
         table = pd.DataFrame()
     if table.empty:
         raise KeyError(name)
+    style = "track" if name == SEARCH_TRACKS else style
     return {"type": "FeatureCollection", "features": [_feature(row, style) for row in _rows(table)]}
 
 

@@ -243,6 +243,7 @@ def _manifest(
         "operation": {
             "key": operation.key, "title": operation.title, "area": list(operation.area),
             "resolution": operation.resolution, "countries": operation.countries,
+            "short": operation.short,
         },
         "simulated": any(
             o.source.simulated and o.contribution.accepted for o in outcomes if o.contribution

@@ -13,6 +13,7 @@ from geo_data.errors import OperationInvalid, nearest
 from geo_data.grid import COARSEST_RESOLUTION, FINEST_RESOLUTION
 from geo_data.sources import Band, Feed, Measure, Read, Source, Strict
 
+SHORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 DEMO = Path(__file__).parent / "sample" / "demo.toml"
 OPERATIONS = Path(__file__).parent / "operations"
 _STRUCTS: dict[str, type[Strict]] = {"read": Read, "bands": Band, "measures": Measure, "feed": Feed}
@@ -34,6 +35,8 @@ class Operation(Strict, frozen=True):
     hosts: list[str] = []
     """The only servers that its feeds may ask: host, or host:port if not 443."""
     note: str = ""
+    short: str = ""
+    """What file names call it, letters, digits and hyphens; empty: the key."""
 
     @property
     def simulated(self) -> bool:
@@ -96,6 +99,11 @@ def _check(file: str, text: str, operation: Operation) -> None:
         raise OperationInvalid(
             file, _line_of(text, "resolution"), f"resolution {operation.resolution} is not between "
             f"{COARSEST_RESOLUTION + 1} and {FINEST_RESOLUTION}",
+        )  # fmt: skip
+    if operation.short and not SHORT.fullmatch(operation.short):
+        raise OperationInvalid(
+            file, _line_of(text, "short"), f"short {operation.short!r} is not 1 to 24 letters, "
+            "digits and hyphens, as every disk takes them in file names",
         )  # fmt: skip
     seen: set[str] = set()
     for number, source in enumerate(operation.source):

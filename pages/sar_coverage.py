@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import controls, figures, frame, map_page
+from dashboard import clock, controls, figures, frame, light, map_page, map_table
 from dashboard.language import _
-from dashboard.rescue import flow, settings
+from dashboard.rescue import flow, reasons, settings
 from dashboard.text import strong
 
 view, selection = map_page.open_view()
@@ -16,23 +16,32 @@ with st.container():
         made = flow.plan_of(view)
         strip = flow.figures_of(made)
     figures.strip(strip)
+    for reason in reasons.reasons(made, step):
+        st.warning(reason)
 with st.sidebar:
     shown = flow.controls_of(made, step)
     legend_box = st.container()
     kinds = flow.shown_places(view)
     settings.show(settings.UNITS, made.values)
+    selection = light.switch(selection)
 layer, token = flow.drawn(made, step, shown)
+drawn = flow.on_map(selection, kinds, flow.lines_shown(made, step))
 map_column, side_column = st.columns([3, 1], gap="small")
+clicked = None
 with map_column:
-    drawn = flow.on_map(selection, kinds, flow.tracks_shown(view, step))
-    clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
+    if light.map_asked(selection):
+        clicked = map_page.draw(view, drawn, layer, key="sar", token=token, height=560)
+    clock.bar(view, selection, comparing=False)
     frame.disclaimer()
-selection = map_page.after(selection, clicked)
+    with st.expander(_("The map as a table"), expanded=bool(selection.light)):
+        map_table.show(view, drawn, layer, token=token)
+selection = flow.after(view, step, selection, clicked)
 with legend_box:
     flow.legend_of(made, layer)
 with side_column, st.container(border=True):
     flow.side(made, selection)
 flow.STEPS[step].below(made)
+flow.hand_over(made, step, drawn, layer, token, strip)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:

@@ -23,6 +23,8 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 SAME = set(
     [
         "CSV: {layer}",
+        "CSV: {table}",
+        "{label}: {value}",
         "Cause",
         "Date",
         "GeoPackage: {layer}",

@@ -91,7 +91,7 @@ def keyhole(view: View, picture: Picture) -> bytes:
     return kml.document(
         provenance.heading(view, picture), hexagons, layer.colours if layer else (),
         periods.pop() if len(periods) == 1 else None, _places(view, picture),
-        tables.lines(view, picture.outlines), _sources(view),
+        tables.lines(view, picture.outlines), _sources(view), _attached(view, picture),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def keyhole_packed(view: View, picture: Picture) -> bytes:
 def waypoints(view: View, picture: Picture) -> bytes:
     """GPX of places and tracks."""
     return gpx.gpx(
-        provenance.heading(view, picture), view.at, _places(view, picture),
+        provenance.heading(view, picture), view.at, _places(view, picture) | _spots(view, picture),
         tables.lines(view, picture.outlines), _sources(view),
     )  # fmt: skip
 
@@ -127,11 +127,34 @@ def _layers(view: View, picture: Picture, most: int | None = None) -> dict[str, 
         found["hexagons"] = vectors.hexagon_layer(table)
     found |= {k: vectors.point_layer(t) for k, t in _places(view, picture).items()}
     lines = tables.lines(view, picture.outlines)
-    return found | ({"lines": lines} if len(lines) else {})
+    found |= {"lines": lines} if len(lines) else {}
+    return found | {t.name: tables.attached(view, t) for t in picture.tables if t.rows}
 
 
 def _places(view: View, picture: Picture) -> dict[str, pd.DataFrame]:
     return {kind: tables.places(view, kind, picture.box) for kind in picture.places}
+
+
+def _attached(view: View, picture: Picture) -> dict[str, gpd.GeoDataFrame]:
+    found = {table.name: tables.attached(view, table) for table in picture.tables}
+    return {name: layer for name, layer in found.items() if layer.geometry.notna().any()}
+
+
+def _spots(view: View, picture: Picture) -> dict[str, pd.DataFrame]:
+    """Attached rows with a position, as waypoints."""
+    found = {
+        name: layer.drop(columns="geometry") for name, layer in _attached(view, picture).items()
+    }
+    return {
+        name: table.dropna(subset=["lat_deg", "lon_deg"])
+        for name, table in found.items() if {"lat_deg", "lon_deg"} <= set(table)
+    }  # fmt: skip
+
+
+def csv_of(view: View, picture: Picture, name: str) -> bytes:
+    """One attached table as CSV with a HXL row."""
+    table = next(table for table in picture.tables if table.name == name)
+    return exports.csv(pd.DataFrame(tables.attached(view, table).drop(columns="geometry")))
 
 
 def _no_places() -> pd.DataFrame:

@@ -45,10 +45,11 @@ def _waypoint(kind: str, row: Mapping[str, Any]) -> str:
     is_date = isinstance(known, date) and not pd.isna(known)
     when = f"<time>{known:%Y-%m-%d}T00:00:00Z</time>" if is_date else ""
     said = "\n".join(f"{label}: {value}" for _, label, value in told(row))
+    source, symbol = xml(row.get("source", "")), xml(row.get("symbol", "Flag"))
     return (
         f'<wpt lat="{row["lat_deg"]:.5f}" lon="{row["lon_deg"]:.5f}">{when}'
-        f"<name>{xml(name_of(row))}</name><desc>{xml(said)}</desc><src>{xml(row['source'])}</src>"
-        f"<sym>{xml(row['symbol'])}</sym><type>{xml(kind)}</type></wpt>"
+        f"<name>{xml(name_of(row))}</name><desc>{xml(said)}</desc><src>{source}</src>"
+        f"<sym>{symbol}</sym><type>{xml(kind)}</type></wpt>"
     )
 
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -42,9 +43,11 @@ def kml(title: str, points: pd.DataFrame) -> bytes:
 def document(
     heading: Mapping[str, Any], hexagons: gpd.GeoDataFrame | None, colours: Sequence[str],
     period: str | None, places: Mapping[str, pd.DataFrame], lines: gpd.GeoDataFrame,
-    sources: Iterable[str],
+    sources: Iterable[str], attached: Mapping[str, gpd.GeoDataFrame] = MappingProxyType({}),
 ) -> bytes:  # fmt: skip
     """A picture: a folder of hexagons styled by class, one a kind of places, one of lines.
+
+    What a page attached has a folder a table, its outlines drawn as lines.
 
     Parameters
     ----------
@@ -65,6 +68,7 @@ def document(
     parts += [_folder(kind, _points(table, dated=True)) for kind, table in places.items()]
     if len(lines):
         parts.append(_folder("lines", _paths(lines)))
+    parts += [_folder(name, _shapes(table)) for name, table in attached.items()]
     return f"{HEAD}{''.join(parts)}{FOOT}".encode()
 
 
@@ -98,17 +102,40 @@ def _hexagons(table: gpd.GeoDataFrame, period: str | None) -> list[str]:
     ]
 
 
+def _shapes(table: gpd.GeoDataFrame) -> list[str]:
+    """Rows with a shape: points where they are, all else by its lines."""
+    placed = table[table.geometry.notna()]
+    rows = placed.drop(columns="geometry").to_dict("records")
+    marks = []
+    for row, shape in zip(rows, placed.geometry, strict=True):
+        point = shapely.get_dimensions(shape) == 0
+        style = "" if point else "<styleUrl>#line</styleUrl>"
+        drawn = (
+            f"<Point><coordinates>{_ring(shape)}</coordinates></Point>"
+            if point
+            else f"<MultiGeometry>{_strings(shape)}</MultiGeometry>"
+        )
+        marks.append(
+            f"<Placemark><name>{xml(name_of(row))}</name>{_text(row)}{style}{_data(row)}{drawn}"
+            "</Placemark>"
+        )
+    return marks
+
+
+def _strings(shape: shapely.Geometry) -> str:
+    whole = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+    return "".join(
+        f"<LineString><coordinates>{_ring(part)}</coordinates></LineString>"
+        for part in shapely.get_parts(whole)
+    )
+
+
 def _paths(lines: gpd.GeoDataFrame) -> list[str]:
     marks = []
     for name, shape in zip(lines["name"], lines.geometry, strict=True):
-        whole = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
-        paths = "".join(
-            f"<LineString><coordinates>{_ring(part)}</coordinates></LineString>"
-            for part in shapely.get_parts(whole)
-        )
         marks.append(
             f"<Placemark><name>{xml(name)}</name><styleUrl>#line</styleUrl>"
-            f"<MultiGeometry>{paths}</MultiGeometry></Placemark>"
+            f"<MultiGeometry>{_strings(shape)}</MultiGeometry></Placemark>"
         )
     return marks
 

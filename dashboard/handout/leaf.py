@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard import language
 from dashboard.figures import age
+from dashboard.handout.attached import Attached
 from dashboard.handout.picture import Picture
 from dashboard.handout.provenance import heading, simulated, sources_of
 from dashboard.language import _, listed, number, word
@@ -30,7 +31,10 @@ def told(view: View, picture: Picture, places: Mapping[str, dict[str, Any]]) -> 
         "legend": legend(view, picture),
         "sources": [{"text": source(s), "late": late(s)} for s in used],
         "words": {"sources": _("Sources"), "value": _("Value")},
-        "tables": [*(_table(kind, found) for kind, found in places.items()), _receipts(view)],
+        "tables": [
+            *(printed(table) for table in picture.tables if table.title),
+            *(_table(kind, found) for kind, found in places.items()), _receipts(view),
+        ],
     }  # fmt: skip
 
 
@@ -84,6 +88,14 @@ def receipt(account: Mapping[str, Any]) -> list[str]:
         *(number(account[name]) for name in ("rows_in", "accepted", "quarantined")),
         _("yes") if account["simulated"] else _("no"),
     ]  # fmt: skip
+
+
+def printed(table: Attached, most: int | None = None) -> dict[str, Any]:
+    """Title, columns and the first rows of an attached table, as people read it."""
+    return {
+        "title": table.title, "columns": list(table.printed_columns),
+        "rows": [list(row) for row in table.printed_rows[:most]],
+    }  # fmt: skip
 
 
 def _receipts(view: View) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard import data, language
+from dashboard.handout.attached import Attached
 from dashboard.selection import Selection
 from geo_data.view import View
 from layers.base import HexLayer
@@ -39,6 +40,10 @@ class Picture:
     notes : tuple of str
         Parameters and limits of a computed layer, in the language of the picture.
     language : str
+    figures : tuple of (label, value, remark)
+        Key figures for sheets, in the language of the picture.
+    tables : tuple of Attached
+        What a page computed beside the map.
     """
 
     layer: HexLayer | None
@@ -50,6 +55,8 @@ class Picture:
     title: str = ""
     notes: tuple[str, ...] = ()
     language: str = language.SOURCE
+    figures: tuple[tuple[str, str, str], ...] = ()
+    tables: tuple[Attached, ...] = ()
 
 
 def seen(selection: Selection, screen_px: tuple[int, int] = SCREEN_PX) -> Box:
@@ -71,10 +78,12 @@ def seen(selection: Selection, screen_px: tuple[int, int] = SCREEN_PX) -> Box:
 def picture(
     view: View, selection: Selection, layer: HexLayer | None, *, whole: bool = False,
     token: str = data.STORED, title: str = "", notes: tuple[str, ...] = (),
+    figures: tuple[tuple[str, str, str], ...] = (), tables: tuple[Attached, ...] = (),
 ) -> Picture:  # fmt: skip
     """The picture of a selection: what its screen shows, or the whole operation."""
     box = tuple(view.operation["area"]) if whole else seen(selection)
     return Picture(
         layer=layer, box=box, token=token, places=selection.places, outlines=selection.lines,
         hidden=selection.hidden, title=title, notes=notes, language=language.current(),
+        figures=figures, tables=tables,
     )  # fmt: skip

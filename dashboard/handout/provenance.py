@@ -25,13 +25,28 @@ MADE_FROM: dict[str, tuple[Quantity, ...]] = {
     q.RESPONSE.column: (),
     q.DEMAND.column: (q.INCIDENTS, q.DEAD_MISSING),
     q.GAP.column: (q.INCIDENTS, q.DEAD_MISSING),
+    q.GAP_CHANGE.column: (q.INCIDENTS, q.DEAD_MISSING),
+    q.SURVIVABLE.column: (q.SEA_TEMPERATURE, q.HEAT),
+    q.DETECTION.column: (),
+    q.AREA_PROBABILITY.column: (
+        q.INCIDENTS,
+        q.WIND_EAST,
+        q.WIND_NORTH,
+        q.CURRENT_EAST,
+        q.CURRENT_NORTH,
+    ),
+    q.PLANNED.column: (q.INCIDENTS, q.DEAD_MISSING),
 }
 """Stored quantities behind a computed one, whose sources it names."""
 UNITS = {
     "lat_deg": "degrees, WGS84", "lon_deg": "degrees, WGS84", "speed_km_h": "km/h",
     "endurance_h": "hours", "mobilise_h": "hours", "covered_share": "share of the hexagon, 0 to 1",
     "h3": "H3 index as text", "dead_people": "people", "missing_people": "people",
-    "dead_missing_people": "people", "survivors_people": "people",
+    "dead_missing_people": "people", "survivors_people": "people", "area_km2": "km²",
+    "cells_count": "hexagons", "limit_h": "hours", "leg_nm": "nautical miles", "leg_h": "hours",
+    "elapsed_h": "hours", "course_deg": "degrees from north", "sweep_width_m": "metres",
+    "track_km": "km", "gained_share": "share of the operation's demand",
+    "met_share": "share of the operation's demand",
 }  # fmt: skip
 AUDIENCES = {
     Audience.CELL: "for the coordination cell only", Audience.PARTNER: "for partners",

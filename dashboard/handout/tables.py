@@ -5,7 +5,7 @@ Text was neutralised once, here; every format is made of these tables and of not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard import data, markers, outlines
+from dashboard import data, markers, outlines, sketches
+from dashboard.handout.attached import Attached
 from dashboard.handout.neutral import safe_table
 from dashboard.handout.picture import Box, Picture
 from dashboard.handout.provenance import AUDIENCES, sources_of, stamp
@@ -110,12 +111,30 @@ def places(view: View, kind: str, box: Box) -> pd.DataFrame:
 
 
 def lines(view: View, names: Sequence[str]) -> gpd.GeoDataFrame:
-    """Outlines and lines by name of ``dashboard.outlines``."""
+    """Outlines and lines by name of ``dashboard.outlines``; marks of a page are no lines."""
     rows = [
-        {"outline": name, "name": feature["properties"]["name"],
+        {"outline": _kind(name, feature["properties"]), "name": feature["properties"]["name"],
          "geometry": shapely.geometry.shape(feature["geometry"])}
         for name in names for feature in outlines.outlines(view, name)["features"]
+        if feature["geometry"]["type"] != "Point"
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["outline", "name", "geometry"])
     safe = safe_table(table.drop(columns="geometry")).assign(release=view.name)
     return gpd.GeoDataFrame(safe, geometry=table["geometry"].tolist(), crs="EPSG:4326")
+
+
+def _kind(name: str, properties: Mapping[str, str]) -> str:
+    """Name of an outline, of a page's own shape its style: the other is of one session only."""
+    made = name.startswith(sketches.PREFIX)
+    return f"planned-{properties['style']}" if made else name
+
+
+def attached(view: View, table: Attached) -> gpd.GeoDataFrame:
+    """A table of a page with its shapes, safe, with release and audience in every row."""
+    rows = pd.DataFrame(list(table.rows), columns=list(table.columns))
+    safe = safe_table(rows.assign(release=view.name, audience=AUDIENCES[view.audience]))
+    shapes: Sequence[Any] = table.shapes
+    if not shapes and {"lat_deg", "lon_deg"} <= set(safe):
+        spots = zip(safe["lat_deg"], safe["lon_deg"], strict=True)
+        shapes = [None if pd.isna(a) or pd.isna(b) else shapely.Point(b, a) for a, b in spots]
+    return gpd.GeoDataFrame(safe, geometry=list(shapes) or [None] * len(safe), crs="EPSG:4326")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.language import _
 from dashboard.rescue import settings
 from dashboard.rescue.plan import Hashed
 from geo_data import grid
@@ -22,6 +26,8 @@ COLUMNS = (
 )  # fmt: skip
 LINK, AGAINST, RELEASE = "edits", "plan_against", "release"
 LONGEST_LINK = 6_000
+HELD = "session."
+"""No text of changes holds a full stop."""
 UNDO, SAVED, LONG, EDITION = "sar-undo", "sar-saved", "sar-long", "sar-edition"
 
 
@@ -63,47 +69,104 @@ def compared(view: View) -> Hashed | None:
     return located(edits.applied(stored(view), other), view.resolution)[0]
 
 
-def change(made: Edits, *, remember: bool = True) -> None:
-    """Put changes into the link, and what was there before on the pile for undoing."""
-    text = edits.to_text(made)
-    before = st.query_params.get(LINK, "")
-    if text == before:
+def change(made: Edits, *, against: str | None = None) -> None:
+    """Put changes into the link, and what was there before on the pile for undoing.
+
+    Parameters
+    ----------
+    against : str, optional
+        What the plan is compared to from now on; None: as before. The register against itself
+        is no comparison.
+    """
+    before, compared_to = _link(LINK), _link(AGAINST)
+    text = _short(edits.to_text(made))
+    wanted = compared_to if against is None else against
+    wanted = "" if not text and wanted == RELEASE else wanted
+    if (text, wanted) == (before, compared_to):
         return
-    if remember:
-        st.session_state.setdefault(UNDO, []).append(before)
-    if len(text) > LONGEST_LINK:
-        st.session_state[LONG] = text
-        text = "session"
-    settings.put(LINK, text, default=not text)
-    st.session_state[EDITION] = st.session_state.get(EDITION, 0) + 1
+    st.session_state.setdefault(UNDO, []).append(Step(before, compared_to, wanted))
+    _put(text, wanted)
 
 
 def undo() -> None:
-    """Back to the fleet before the last change."""
-    pile = st.session_state.get(UNDO, [])
+    """Back to before the last change; a comparison chosen since then stays."""
+    pile: list[Step] = st.session_state.get(UNDO, [])
     if pile:
-        change(_read(pile.pop()), remember=False)
+        last, now = pile.pop(), _link(AGAINST)
+        _put(last.edits, last.against if now == last.set_to else now)
 
 
 def without(view: View, place_id: str) -> None:
     """What if this asset were lost: it is not ready, and the plan is compared to the release."""
-    change(edits.without(stored(view), current(), place_id))
-    settings.put(AGAINST, RELEASE)
+    change(edits.without(stored(view), current(), place_id), against=RELEASE)
 
 
 def save(name: str) -> None:
     """Keep the changes under a name, in this session."""
-    st.session_state.setdefault(SAVED, {})[name] = st.query_params.get(LINK, "")
+    st.session_state.setdefault(SAVED, {})[name] = edits.to_text(current())
 
 
 def saved() -> dict[str, str]:
-    """Saved scenarios: changes as text, by name."""
+    """Saved scenarios: changes as whole text, by name."""
     return dict(st.session_state.get(SAVED, {}))
+
+
+def linked(text: str) -> str:
+    """Changes as they stand in the link: long ones by a name that only this session knows."""
+    return _short(text)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stood in the link before a change, and what the change compared to."""
+
+    edits: str
+    against: str
+    set_to: str
+
+
+def _link(name: str) -> str:
+    return str(st.query_params.get(name, ""))
+
+
+def _put(text: str, against: str) -> None:
+    settings.put(LINK, text, default=not text)
+    settings.put(AGAINST, against, default=not against)
+    st.session_state[EDITION] = st.session_state.get(EDITION, 0) + 1
+
+
+def _short(text: str) -> str:
+    if len(text) <= LONGEST_LINK:
+        return text
+    name = HELD + hashlib.sha256(text.encode()).hexdigest()[:12]
+    st.session_state.setdefault(LONG, {})[name] = text
+    return name
+
+
+def _long(text: str) -> str:
+    """The changes behind a link.
+
+    Raises
+    ------
+    WaypostError
+        If they were too long for it and another session holds them.
+    """
+    if not text.startswith(HELD):
+        return text
+    held: dict[str, str] = st.session_state.get(LONG, {})
+    if text not in held:
+        raise WaypostError(
+            _(
+                "This plan has too many changes for a link, and the session that made it is over: "
+                "the register is shown. Load its scenarios from the file that was downloaded."
+            )
+        )
+    return held[text]
 
 
 def _read(text: str) -> Edits:
     try:
-        return edits.from_text(st.session_state.get(LONG, "") if text == "session" else text)
+        return edits.from_text(_long(text))
     except WaypostError as problem:
         st.warning(str(problem))
         return Edits()

@@ -32,7 +32,9 @@ def controls(made: Plan) -> None:
         st.rerun()
     saved = assets.saved()
     titles = {"": _("no comparison"), assets.RELEASE: _("the fleet as in the release")}
-    titles |= {text or assets.RELEASE: name for name, text in saved.items()}
+    for name, text in saved.items():
+        key = assets.linked(text) or assets.RELEASE
+        titles[key] = f"{titles[key]} / {name}" if key in titles else name
     asked = st.query_params.get(assets.AGAINST, "")
     titles.setdefault(asked, _("the plan in the link"))
     st.session_state["sar-against"] = asked
@@ -88,6 +90,9 @@ def remarks(made: Plan) -> None:
 def _comparison(made: Plan) -> None:
     change = made.change
     if change is None:
+        return
+    if made.compared == made.fleet:
+        st.info(_("This plan and the one compared are the same."))
         return
     lost, won = int(change.cells["lost"].sum()), int(change.cells["won"].sum())
     said = _(

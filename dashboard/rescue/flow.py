@@ -11,13 +11,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, data, legend, links, panel
+from dashboard import controls, data, legend, links, map_page, panel
+from dashboard.clicks import Click
 from dashboard.figures import Figure, part
+from dashboard.hand_over import panel as panel_of
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import (
     assets,
+    drawings,
     drift_block,
     fleet_block,
+    handed,
     looked_block,
     next_block,
     reach_block,
@@ -132,10 +136,12 @@ def shown_places(view: View) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def tracks_shown(view: View, step: str) -> tuple[str, ...]:
-    """Search tracks are drawn where they matter."""
-    drawn = f"line-{searched.SEARCH_TRACK}"
-    return (drawn,) if step == "looked" and drawn in controls.outlines.names(view) else ()
+def lines_shown(made: Plan, step: str) -> tuple[str, ...]:
+    """Search tracks where they matter, and what the step draws on top."""
+    recorded = f"line-{searched.SEARCH_TRACK}"
+    tracks = step == "looked" and recorded in controls.outlines.names(made.view)
+    sketch = drawings.of_step(made, step)
+    return ((recorded,) if tracks else ()) + ((sketch,) if sketch else ())
 
 
 def drawn(made: Plan, step: str, shown: Quantity) -> tuple[HexLayer, str]:
@@ -230,8 +236,33 @@ def legend_of(made: Plan, layer: HexLayer) -> None:
 
 
 def on_map(selection: Selection, kinds: tuple[str, ...], lines: tuple[str, ...]) -> Selection:
-    """The selection with the places and lines of this page."""
-    return replace(selection, places=kinds, hidden=(), lines=lines)
+    """The selection with the places and lines of this page, at one date."""
+    return replace(selection, places=kinds, hidden=(), lines=lines, compare="", days="")
+
+
+def after(view: View, step: str, selection: Selection, click: Click | None) -> Selection:
+    """The selection after a click; one that sets the position of a drift picks nothing."""
+    moved = map_page.after(selection, click)
+    if step != "drift":
+        drift_block.forget_waiting()
+    if step == "drift" and drift_block.clicked(view, click):
+        return replace(moved, picked=selection.picked)
+    return moved
+
+
+def hand_over(
+    made: Plan, step: str, picture: Selection, layer: HexLayer, token: str, figures: list[Figure]
+) -> None:
+    """The coverage sheet and the files of a step."""
+    first = STEPS[step].shows[0].column
+    name = f"sar-{step}" if layer.key == first else f"sar-{step}-{layer.key}"
+    panel_of(
+        made.view, picture, layer, token=token, name=name, key="sar",
+        title=_("Search and rescue, {step}", step=_(STEPS[step].title)),
+        notes=handed.notes(made, step, ADVICE),
+        figures=tuple((figure.label, figure.value, figure.note) for figure in figures),
+        tables=handed.attached(made, step),
+    )  # fmt: skip
 
 
 def side(made: Plan, selection: Selection) -> None:

@@ -96,15 +96,20 @@ def next_cells(made: Plan, found: searched.Looked) -> pd.DataFrame:
        "asset_id"]].reset_index(drop=True)  # fmt: skip
 
 
+def by_asset(cells: pd.DataFrame) -> pd.DataFrame:
+    """Hours and hexagons of each asset, most hours first."""
+    summed = cells.groupby("asset_id", sort=False, dropna=False).agg(
+        planned_h=("planned_h", "sum"), cells_count=("cell", "size")
+    )
+    return summed.reset_index().sort_values("planned_h", ascending=False, ignore_index=True)
+
+
 def _next(made: Plan, found: searched.Looked) -> None:
     cells = next_cells(made, found)
     if cells.empty:
         st.info(_("Nothing to place: no probability is left where somebody arrives."))
         return
-    by_asset = cells.groupby("asset_id", sort=False, dropna=False).agg(
-        planned_h=("planned_h", "sum"), cells_count=("cell", "size")
-    )
-    tables.show(made, by_asset.reset_index())
+    tables.show(made, by_asset(cells))
     tables.show(made, cells.head(SHOWN).assign(h3=grid.text(cells["cell"].head(SHOWN))).drop(
         columns="cell"))  # fmt: skip
     tables.hexagon_files(made, cells, "next-hours")
@@ -133,25 +138,34 @@ def track(made: Plan, found: searched.Looked, picked: str | None) -> pd.DataFram
     )  # fmt: skip
 
 
-def _pattern(made: Plan, found: searched.Looked) -> None:
+def steered(made: Plan, found: searched.Looked) -> tuple[pd.DataFrame | None, str]:
+    """The pattern to steer, or why there is none."""
     picked = st.query_params.get("picked", "")
     cell = picked.removeprefix("hex:") if picked.startswith("hex:") else None
+    try:
+        steers = track(made, found, cell)
+    except (WaypostError, ValueError) as problem:
+        return None, str(problem)
+    return steers, "" if steers is not None else _("Pick a hexagon on the map.")
+
+
+def _pattern(made: Plan, found: searched.Looked) -> None:
     st.caption(
         _("For the picked hexagon, else the one with most hours; tracks one sweep width apart.")
     )
     settings.show(settings.PATTERN, made.values)
-    try:
-        steered = track(made, found, cell)
-    except (WaypostError, ValueError) as problem:
-        st.warning(str(problem))
+    steers, problem = steered(made, found)
+    if steers is None:
+        st.warning(problem)
         return
-    if steered is None:
-        st.info(_("Pick a hexagon on the map."))
-        return
-    legs = steered.assign(leg_km=steered["leg_nm"] * KM_PER_NM).drop(columns="leg_nm")
-    tables.show(made, legs)
-    tables.buttons(made, "pattern", gpx=lambda: gpx(steered), kml=lambda: kml(steered),
-                   csv=lambda: tables.exports.csv(tables.stamp(made, steered)))  # fmt: skip
+    tables.show(made, legs(steers))
+    tables.buttons(made, "pattern", gpx=lambda: gpx(steers), kml=lambda: kml(steers),
+                   csv=lambda: tables.exports.csv(tables.stamp(made, steers)))  # fmt: skip
+
+
+def legs(steers: pd.DataFrame) -> pd.DataFrame:
+    """Waypoints with the length of each leg in kilometres, as tables say lengths."""
+    return steers.assign(leg_km=steers["leg_nm"] * KM_PER_NM).drop(columns="leg_nm")
 
 
 def gpx(steered: pd.DataFrame) -> bytes:

@@ -72,12 +72,12 @@ def below(made: Plan) -> None:
     _remarks(made, asked)
 
 
-def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
+def ranked(made: Plan, asked: sites.Question, answer: Siting) -> pd.DataFrame:
+    """Chosen bases in the order in which they add most."""
     before = made.met_share or 0.0
     covered = np.zeros(len(asked.cells), bool)
     rows: list[dict[str, Any]] = []
-    order = _by_gain(asked, answer.sites)
-    for base in order:
+    for base in _by_gain(asked, answer.sites):
         adds = float(asked.demand[asked.covers[:, base] & ~covered].sum())
         covered |= asked.covers[:, base]
         spot = asked.found.bases.iloc[base]
@@ -86,7 +86,12 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
              "lon_deg": spot["lon_deg"], "gained_share": adds,
              "met_share": before + float(asked.demand[covered].sum())}
         )  # fmt: skip
-    table = pd.DataFrame(rows)
+    names = ["rank", "base", "lat_deg", "lon_deg", "gained_share", "met_share"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
+    table = ranked(made, asked, answer)
     held = st.session_state.get(ANSWER)
     proven = bool(held and held[1] is answer)
     aim = str(made.values["aim"])
@@ -112,8 +117,8 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
         st.caption(_("Mean way, weighed by demand: {hours} h.", hours=round(mean, 2)))
     tables.show(made, table)
     small_tables.bars(
-        [f"{row['rank']}. {row['base']}" for row in rows],
-        [round(100 * row["met_share"], 1) for row in rows], _("Then met, %"),
+        [f"{rank}. {base}" for rank, base in zip(table["rank"], table["base"], strict=True)],
+        (100 * table["met_share"]).round(1).tolist(), _("Then met, %"),
     )  # fmt: skip
     stamped = tables.stamp(made, table.rename(columns={"base": "name"}))
     tables.buttons(

@@ -77,6 +77,12 @@ class Plan:
         return self.fleet.table
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What people call each asset, by its id."""
+        named = self.assets["name"].fillna(self.assets["place_id"])
+        return dict(zip(self.assets["place_id"], named, strict=True))
+
+    @cached_property
     def at(self) -> Where:
         """Release and audience."""
         return ground.where(self.view)

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import _, listed, number, percent, word
-from dashboard.rescue import fleet_block, ground, plan, settings, tables
+from dashboard.rescue import fleet_block, gap_areas, ground, plan, settings, tables
 from dashboard.rescue.plan import Plan
 from geo_data import grid
 from geo_data import quantities as q
-from layers.sar import gap, places
+from layers.sar import places
 
 SHOWN = 200
 
@@ -31,6 +31,15 @@ def reach_below(made: Plan) -> None:
     """How much is reached within what time, and why the rest is not."""
     if made.blind:
         return
+    told = arrivals(made).rename(columns={"what": _("First arrival")})
+    tables.show(made, told, height=420)
+    cells = made.reach.cells
+    tables.hexagon_files(made, cells[cells["reached"]].drop(columns="obstacle"), "response")
+    fleet_block.remarks(made)
+
+
+def arrivals(made: Plan) -> pd.DataFrame:
+    """Hexagons, area, people and demand by the hours until somebody arrives, or why nobody does."""
     cells = made.reach.cells
     km2 = np.asarray(grid.area_km2(cells["cell"]), np.float64)
     people = ground.people(made.hexes)
@@ -40,7 +49,7 @@ def reach_below(made: Plan) -> None:
         rows.append((_span(low, high), (hours >= low) & (hours < high)))
     reasons = cells.loc[~cells["reached"], "obstacle"].value_counts().index
     rows += [(reason, (cells["obstacle"] == reason).to_numpy()) for reason in reasons]
-    table = pd.DataFrame(
+    return pd.DataFrame(
         [
             {"what": word(what), "cells_count": int(hit.sum()), "area_km2": km2[hit].sum(),
              "population_people": people[hit].sum(),
@@ -48,10 +57,6 @@ def reach_below(made: Plan) -> None:
             for what, hit in rows
         ]
     )  # fmt: skip
-    told = table.rename(columns={"what": _("First arrival")})
-    tables.show(made, told, height=420)
-    tables.hexagon_files(made, cells[cells["reached"]].drop(columns="obstacle"), "response")
-    fleet_block.remarks(made)
 
 
 def demand_controls(made: Plan) -> None:
@@ -71,6 +76,14 @@ def demand_below(made: Plan) -> None:
         st.info(_("Nobody knows where help is needed, so demand and gaps are unknown."))
         return
     st.caption(_("Distress reports: no source of this release carries them."))
+    tables.show(made, witnesses(made))
+    top = need.cells[need.cells[q.DEMAND.column] > 0]
+    tables.hexagon_files(made, top, "demand")
+
+
+def witnesses(made: Plan) -> pd.DataFrame:
+    """What each witness weighs, how many hexagons it speaks of, and where it says most."""
+    need = made.need
     rows = []
     for name, weight in need.weights.items():
         part = need.cells[name].to_numpy()
@@ -81,10 +94,7 @@ def demand_below(made: Plan) -> None:
              "cells_count": int((part > 0).sum()), "lat_deg": lat[0], "lon_deg": lon[0]}
         )  # fmt: skip
     table = pd.DataFrame(rows)
-    table["place"] = places.described(table, ground.known_places(made.view))
-    tables.show(made, table)
-    top = need.cells[need.cells[q.DEMAND.column] > 0]
-    tables.hexagon_files(made, top, "demand")
+    return table.assign(place=places.described(table, ground.known_places(made.view)))
 
 
 def gap_controls(made: Plan) -> None:
@@ -93,28 +103,6 @@ def gap_controls(made: Plan) -> None:
     if made.values["search_km2"]:
         with st.expander(_("How it is searched")):
             settings.show(settings.SEARCH, made.values)
-
-
-def areas(made: Plan) -> pd.DataFrame:
-    """Gap areas by the places that people know, with those who live there and who comes first."""
-    ranked = made.ranked
-    if ranked.empty:
-        return ranked
-    found = gap.gap_areas(ranked)
-    names = places.described(found, ground.known_places(made.view))
-    cell = made.hexes["cell"].to_numpy(np.int64)
-    place = np.searchsorted(cell, ranked["cell"].to_numpy(np.int64))
-    people = (
-        made.hexes[[q.POPULATION.column, q.DISPLACED.column]].iloc[place].reset_index(drop=True)
-    )
-    summed = people.groupby(ranked["gap_area"]).sum(min_count=1)
-    first = ranked.drop_duplicates("gap_area").set_index("gap_area")["asset_id"]
-    found.insert(1, "place", names)
-    return found.assign(
-        population_people=found["gap_area"].map(summed[q.POPULATION.column]),
-        displaced_people=found["gap_area"].map(summed[q.DISPLACED.column]),
-        asset_id=found["gap_area"].map(first),
-    )
 
 
 def gap_below(made: Plan) -> None:
@@ -126,7 +114,7 @@ def gap_below(made: Plan) -> None:
             else _("Demand or assets are not known here, so neither are gaps.")
         )
         return
-    found = areas(made)
+    found = gap_areas.areas(made)
     area_tab, cell_tab = st.tabs([_("Areas"), _("Hexagons")])
     with area_tab:
         tables.show(made, found)

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard import data
-from dashboard.rescue import ground, plan
+from dashboard.rescue import ground, overlaps, plan
 from dashboard.rescue.ground import Where
 from dashboard.rescue.plan import Hashed, Key, Plan
 from dashboard.rescue.settings import LOOKED, SEARCH
 from geo_data import grid
 from geo_data import quantities as q
+from geo_data.errors import WaypostError
 from layers.sar import allocation, detection, effort, tracks
 from layers.sar.detection import Curve
 from layers.sar.drift import Drift, Field, Start, constant, containment, drift
@@ -43,7 +44,7 @@ class Looked:
     tracks : DataFrame
         ``track``, ``sensor``, ``sensor_from``, ``sweep_width_m``, ``track_km`` of each track.
     notes : DataFrame
-        Tracks that are not whole.
+        ``track``, ``problem``, ``done``, ``advice`` of tracks that are not whole or overlap.
     outside : float
         Chance, after the search, that the object is in none of the cells.
     success : float
@@ -60,20 +61,30 @@ class Looked:
     next_success: float
 
 
+@lru_cache(maxsize=4)
 def looked(made: Plan) -> Looked:
     """What the tracks of the release and of the planner come to."""
     values = made.values
-    prior = drifted(made)[0] if values["prior"] == "drift" else made.need.cells
-    name = "area_probability" if values["prior"] == "drift" else q.DEMAND.column
+    adrift = _adrift(made) if values["prior"] == "drift" else None
+    prior = made.need.cells if adrift is None else adrift
+    name = q.DEMAND.column if adrift is None else "area_probability"
     chance = pd.Series(prior[name].to_numpy(np.float64), index=prior["cell"].to_numpy())
     chance = chance.reindex(made.hexes["cell"].to_numpy()).fillna(0.0)
     total = float(chance.sum())
-    if values["prior"] == "demand" and total:
+    if adrift is None and total:
         chance *= (1 - float(values["outside"]) / 100) / total
     reached = made.reach.cells["reached"].to_numpy(bool)
     area = Hashed(pd.DataFrame({"cell": chance.index, "p": chance.to_numpy(), "reached": reached}))
     register = Hashed(made.assets[["place_id", "name", "sensor"]])
     return _looked(made.at, area, made.tracks, register, made.of(_LOOKED))
+
+
+def _adrift(made: Plan) -> pd.DataFrame | None:
+    """Where the drift ends; None if there is none, and the page says why."""
+    try:
+        return drifted(made)[0]
+    except WaypostError:
+        return None
 
 
 @lru_cache(maxsize=8)
@@ -95,6 +106,7 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, register: Hashed, k
         detection_range_m=float(values["range_m"]), contrast=Contrast.MEDIUM,
     )  # fmt: skip
     swept = effort.effort(wide, view.resolution)
+    together = pd.concat([swept.notes, overlaps.overlaps(wide, view.resolution)], ignore_index=True)
     km2 = np.asarray(grid.area_km2(cells), np.float64)
     covered = effort.coverage(swept.cells, pd.Series(km2, index=cells), Curve(str(values["curve"])))
     seen = covered["detection_share"].fillna(0.0).to_numpy()
@@ -107,9 +119,15 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, register: Hashed, k
     best = allocation.allocate(after, rate, float(values["effort"]))
     return Looked(
         covered.assign(area_probability=after, planned_h=best.effort),
-        _by_track(wide, view.resolution, who["sensor_from"]), swept.notes, out,
+        _by_track(wide, view.resolution, who["sensor_from"]), _named(together, own), out,
         detection.success(before, seen), best.success,
     )  # fmt: skip
+
+
+def _named(notes: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """Tracks by the names that people gave them."""
+    called = [names.get(one, one) for one in notes["track_id"]]
+    return notes.rename(columns={"track_id": "track"}).assign(track=called)
 
 
 def _by_track(fixes: pd.DataFrame, resolution: int, told: pd.Series) -> pd.DataFrame:
@@ -175,5 +193,5 @@ def _blows(knots: float, towards_deg: float) -> tuple[float, float]:
     return float(speed * np.sin(towards)), float(speed * np.cos(towards))
 
 
-for _cached in (_looked, _drifted):
+for _cached in (looked, _looked, _drifted):
     data.forget_daily(_cached.cache_clear)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.language import _, number
+from dashboard.language import _, listed, number
 from geo_data.words import N_
 
 Value = float | str
@@ -100,6 +100,10 @@ LOOKED: tuple[Knob, ...] = (
             high=90, step=5, source=N_("Used with demand; the drift brings its own.")),
     Setting(key="effort", label=N_("Next search hours to place"), unit="h", default=24, low=1,
             high=500, step=1, source=PLANNER),
+    Choice(key="drawn", label=N_("Drawn on top"), titles={
+        "both": N_("search pattern and next hours"), "pattern": N_("search pattern"),
+        "effort": N_("next hours by asset"), "none": N_("nothing"),
+    }),
 )  # fmt: skip
 PATTERN: tuple[Knob, ...] = (
     Choice(key="pattern", label=N_("Search pattern"), titles={
@@ -235,7 +239,7 @@ def _number(knob: Setting, key: str) -> None:
     ends = (kind(knob.low), kind(knob.high))
     draw = st.number_input if (knob.high - knob.low) / knob.step > 300 else st.slider
     draw(
-        f"{label}, {unit}" if unit else label, *ends, step=kind(knob.step), key=key,
+        listed([label, unit]) if unit else label, *ends, step=kind(knob.step), key=key,
         on_change=_to_link, args=(knob,), help=said,
     )  # fmt: skip
 

@@ -44,6 +44,7 @@ class Question:
     covers: np.ndarray
 
 
+@lru_cache(maxsize=4)
 def question(made: Plan) -> Question:
     """Gap cells of the plan and the bases from which the chosen kind would reach them in time."""
     names = ("kind", "reserve", "on_scene", "alert", "rule", "limit_h", "water")
@@ -95,4 +96,5 @@ def quick(asked: Question, sites: int) -> Siting:
     return siting.greedy(asked.covers, asked.demand, sites)
 
 
-data.forget_daily(_question.cache_clear)
+for _cached in (question, _question):
+    data.forget_daily(_cached.cache_clear)

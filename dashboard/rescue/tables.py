@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, small_tables
+from dashboard import exports, language, small_tables
 from dashboard.language import _, word
 from dashboard.rescue import units
 from dashboard.rescue.plan import Plan
@@ -17,7 +17,8 @@ from geo_data.words import N_
 
 DIGITS = {
     "response_h": 1, "limit_h": 1, "planned_h": 2, "needed_h": 1, "sweep_width_m": 0,
-    "population_people": 0, "displaced_people": 0, "leg_h": 2, "elapsed_h": 2, "course_deg": 0,
+    "population_people": 0, "displaced_people": 0, "people": 0, "leg_h": 2, "elapsed_h": 2,
+    "course_deg": 0,
 }  # fmt: skip
 SHARES = (
     "demand_share", "gap_share", "area_probability", "detection_share", "gained_share", "met_share",
@@ -37,7 +38,10 @@ TITLES = {
     "waypoint": N_("Waypoint"),
     "course_deg": N_("Course, °"), "leg_h": N_("Leg, h"), "elapsed_h": N_("Since start, h"),
     "problem": N_("Problem"), "advice": N_("What to do"), "used": N_("Still counted"),
-    "done": N_("What was done"), "chance": N_("Chance"),
+    "done": N_("What was done"), "chance": N_("Chance"), "name": N_("Name"),
+    "medium": N_("Moves by"), "endurance_h": N_("Endurance, h"),
+    "mobilise_h": N_("Mobilises in, h"), "on_call": N_("On call, UTC"), "state": N_("Readiness"),
+    "people": N_("People"), "what": N_("First arrival"),
 }  # fmt: skip
 
 
@@ -52,7 +56,7 @@ def readable(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
     told = named(made, table)
     titles = dict(TITLES)
     if "lat_deg" in told:
-        told.insert(int(told.columns.get_loc("lat_deg")), "position", units.positions(said, told))
+        told.insert(int(told.columns.get_loc("lat_deg")), "position", positions(said, told))
         told = told.drop(columns=["lat_deg", "lon_deg"])
     for name in ("area_km2", "track_km", "leg_km"):
         if name in told:
@@ -77,19 +81,25 @@ def readable(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
                           for value in told[name]]  # fmt: skip
     shown = {name: _(title) for name, title in titles.items()}
     shown["area_km2"] = _("Area, {unit}", unit=said.area(0)[1])
+    shown["speed"] = _("Speed, {unit}", unit=said.speed(0)[1])
     shown["track_km"] = _("Length, {unit}", unit=said.length(0)[1])
     shown["leg_km"] = _("Leg, {unit}", unit=said.length(0)[1])
     return told.rename(columns=shown)
+
+
+def positions(said: units.Units, table: pd.DataFrame) -> list[str]:
+    """Positions in text, the latitude first in every language; a blank where there is none."""
+    isolated = language.right_to_left()
+    found = units.positions(said, table)
+    return [f"{language.LTR_ISOLATE}{one}{language.POP}" if isolated else one for one in found]
 
 
 def named(made: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """Assets by the names that people know them by."""
     if "asset_id" not in table:
         return table.copy()
-    assets = made.assets
-    names = dict(zip(assets["place_id"], assets["name"].fillna(assets["place_id"]), strict=True))
     return table.rename(columns={"asset_id": "asset"}).assign(
-        asset=[names.get(one, one) for one in table["asset_id"]]
+        asset=[made.names.get(one, one) for one in table["asset_id"]]
     )
 
 

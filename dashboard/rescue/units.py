@@ -39,6 +39,10 @@ class Units:
             return f"{lat_deg:.3f}, {lon_deg:.3f}"
         return f"{_minutes(lat_deg, 2, 'NS')} {_minutes(lon_deg, 3, 'EW')}"
 
+    def speed(self, km_h: float) -> tuple[float, str]:
+        """A speed and its unit."""
+        return (km_h / KM_PER_NM, "kn") if self.nautical else (km_h, "km/h")
+
 
 def of(values: Mapping[str, float | str]) -> Units:
     """Units that the link asks for."""

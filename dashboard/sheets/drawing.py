@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 import shapely
@@ -17,17 +18,21 @@ from dashboard.tiles import OUTSIDE, UNKNOWN
 from geo_data import grid
 
 WATER, LAND, COAST, BORDER = "#d8e5ec", "#f6f4ef", "#66808e", "#3d4850"
+CRIMSON = "#b3243c"
 HATCH = (
     '<pattern id="hatch" width="1.1" height="1.1" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="1.1" height="1.1" fill="#f4f5f6"/>'
     '<line x1="0" y1="0" x2="0" y2="1.1" stroke="#6a747c" stroke-width="0.4"/></pattern>'
 )
 DIGITS = 2
+LONGEST_IN_RING = 2
 OPACITY = 0.85
 LINE_STYLES: dict[str, tuple[tuple[str, float, str], ...]] = {
     "area": (("#7b3294", 0.4, ""),), "selected": ((HALO, 1.2, ""), ("#7b3294", 0.6, "")),
     "line": ((BORDER, 0.4, ""),), "track": ((INK, 0.3, "1.5 0.8"),),
-    "drawn": (("#12436d", 0.4, ""),),
+    "drawn": (("#12436d", 0.4, ""),), "pattern": ((HALO, 0.9, ""), ("#0a6aa6", 0.45, "")),
+    "effort": ((HALO, 1.0, ""), ("#7b3294", 0.5, "1.6 0.8")),
+    "error": ((HALO, 0.9, ""), (CRIMSON, 0.45, "0.8 0.8")),
 }  # fmt: skip
 
 
@@ -61,7 +66,7 @@ def svg(
         lettering.graticule(paper),
         *_lines(paper, lines or {}),
         *lettering.names(paper, marks),
-        *(_badge(mark) if mark.count > 1 else _symbol(mark) for mark in marks),
+        *(_drawn(mark) for mark in marks),
         f'<rect width="100%" height="100%" fill="none" stroke="{INK}" stroke-width="0.5"/></svg>',
     ]
     return "".join(parts)
@@ -194,6 +199,30 @@ def _stroke(path: str, colour: str, width: float, dashes: str) -> str:
     return (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" '
         f'stroke-dasharray="{dashes or "none"}"/>'
+    )
+
+
+def ring_sample() -> str:
+    """The sign of a number on the map for the legend."""
+    body = _ringed(Mark(1.9, 1.9, name="1", ringed=True))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3.8 3.8">{body}</svg>'
+
+
+def _drawn(mark: Mark) -> str:
+    if mark.ringed:
+        return _ringed(mark)
+    return _badge(mark) if mark.count > 1 else _symbol(mark)
+
+
+def _ringed(mark: Mark) -> str:
+    """A number in a circle, or a point with its name beside it."""
+    short = len(mark.name) <= LONGEST_IN_RING
+    x, anchor = (mark.x, "middle") if short else (mark.x + 1.6, "start")
+    return (
+        f'<circle cx="{mark.x:.2f}" cy="{mark.y:.2f}" r="{1.6 if short else 0.9}" fill="{HALO}" '
+        f'stroke="{CRIMSON}" stroke-width="0.5"/><text x="{x:.2f}" y="{mark.y + 0.8:.2f}" '
+        f'text-anchor="{anchor}" font-size="2.2" font-family="{FAMILIES}" font-weight="bold" '
+        f'fill="{INK}">{escape(mark.name)}</text>'
     )
 
 

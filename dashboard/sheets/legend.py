@@ -14,7 +14,8 @@ from geo_data.words import N_
 
 LINES = {
     "area": N_("Outline of an area"), "selected": N_("Chosen area"), "line": N_("Road or corridor"),
-    "track": N_("Search track"), "drawn": N_("Chosen area"),
+    "track": N_("Search track"), "drawn": N_("Chosen area"), "pattern": N_("Search pattern"),
+    "effort": N_("Next search hours of an asset"), "error": N_("Error of the position, 95 %"),
 }  # fmt: skip
 Entry = dict[str, str]
 
@@ -27,10 +28,12 @@ def files(
         (drawing.swatch(row["colour"]), row["label"])
         for row in leaf.legend(view, picture) if row["kind"] != "outside"
     ]  # fmt: skip
-    single = sorted({mark.symbol for mark in places if mark.count == 1})
+    single = sorted({mark.symbol for mark in places if mark.count == 1 and not mark.ringed})
     signs = [(_symbol(name), marks.label(name)) for name in single]
     if any(mark.count > 1 for mark in places):
         signs.append((drawing.badge_sample(), _("Number of places close together")))
+    if any(mark.ringed and len(mark.name) <= drawing.LONGEST_IN_RING for mark in places):
+        signs.insert(0, (drawing.ring_sample(), _("Number in the table")))
     strokes = [(drawing.stroke_sample(name), _(LINES[name])) for name in lines]
     parts = {"classes": classes, "symbols": signs, "strokes": strokes}
     return {part: _written(part, found, folder) for part, found in parts.items()}

@@ -58,7 +58,8 @@ def degrees(value: float, positive: str, negative: str) -> str:
 def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
     """Names of places, then of towns of the basemap, that keep clear of all marks and names."""
     taken = [(m.x - 2, m.y - 2, m.x + 2, m.y + 2) for m in marks]
-    wanted = [(m.x, m.y, m.name, False) for m in marks if m.name and m.count == 1]
+    named = [m for m in marks if m.name and m.count == 1 and not m.ringed]
+    wanted = [(m.x, m.y, m.name, False) for m in named]
     for lon, lat, name in basemap.towns():
         (x,), (y,) = paper.place(lat_deg=[lat], lon_deg=[lon])
         wanted.append((float(x), float(y), str(name), True))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from dashboard.language import _, word
 from dashboard.sheets.paper import Paper
 from geo_data.words import N_
@@ -28,13 +30,17 @@ KIND_OF = {"site": "sites", "incident": "incidents", "landmark": "landmarks"}
 
 @dataclass(frozen=True)
 class Mark:
-    """What is drawn at one spot of the paper, in millimetres: a place, or a count of several."""
+    """What is drawn at one spot of the paper, in millimetres: a place, or a count of several.
+
+    A ``ringed`` one is a page's own: its name in a circle, or beside it if it is long.
+    """
 
     x: float
     y: float
     symbol: str = ""
     name: str = ""
     count: int = 1
+    ringed: bool = False
 
 
 def marks(paper: Paper, places: Iterable[Mapping[str, Any]]) -> tuple[list[Mark], int]:
@@ -57,6 +63,16 @@ def marks(paper: Paper, places: Iterable[Mapping[str, Any]]) -> tuple[list[Mark]
     kept = drawn[:MOST_MARKS]
     left_out = sum(mark.count for mark in drawn[MOST_MARKS:])
     return sorted(kept, key=lambda mark: mark.y), left_out
+
+
+def named(paper: Paper, spots: Iterable[tuple[str, shapely.Point]]) -> list[Mark]:
+    """Ringed marks inside the frame."""
+    made = []
+    for name, spot in spots:
+        (x,), (y,) = paper.place(lat_deg=[spot.y], lon_deg=[spot.x])
+        if 0 <= x <= paper.width_mm and 0 <= y <= paper.height_mm:
+            made.append(Mark(float(x), float(y), name=name, ringed=True))
+    return made
 
 
 def _crowd(found: list[Mark]) -> list[Mark]:

@@ -25,6 +25,9 @@ from geo_data.view import View
 
 TEMPLATE = Path(__file__).with_name("map.typ")
 PRINT_DPI = 300
+FIGURES_MM = 13.0
+TABLE_MM = {"a4": (8.0, 3.6, 33.0), "a3": (10.0, 4.6, 55.0)}
+"""What the frame gives up for the first table below it: for its heads, a row, and at most."""
 MAP_MM: dict[tuple[str, bool], tuple[float, float]] = {
     ("a4", False): (205.0, 164.0), ("a3", False): (325.0, 250.0),
     ("a4", True): (190.0, 172.0), ("a3", True): (277.0, 285.0),
@@ -59,25 +62,43 @@ def sheet(view: View, order: Order, kind: Literal["pdf", "png"]) -> bytes:
     FontMissing
         If no installed font has the letters of what is to be printed.
     """
-    wide, high = MAP_MM[order.paper, order.portrait]
+    wide, high = frame_mm(order)
     paper = Paper.around(*order.box, width_mm=wide, height_mm=high)
     with language.spoken(order.language), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         places, left_out = marks.marks(paper, _places(view, order))
-        lines = _lines(view, order)
-        drawn = _map(view, order, paper, places, lines)
+        lines, spots = _lines(view, order)
+        numbers = marks.named(paper, spots)
+        drawn = _map(view, order, paper, [*places, *numbers], lines)
         (folder / "map.svg").write_text(drawn, "utf-8")
-        entries = legend.files(view, order, places, list(lines), folder)
+        entries = legend.files(view, order, [*places, *numbers], list(lines), folder)
         said = told(view, order, paper, entries, left_out, receipts=kind == "pdf")
         text = json.dumps(said, ensure_ascii=False)
         fitting = {"fonts": fonts.families(text + drawn), "paper": order.paper,
-                   "portrait": order.portrait, "map_mm": (wide, high)}  # fmt: skip
+                   "portrait": order.portrait, "map_mm": (wide, high),
+                   "table_mm": below_mm(order)}  # fmt: skip
         (folder / "sheet.json").write_text(json.dumps(said | fitting), "utf-8")
         (folder / TEMPLATE.name).write_bytes(TEMPLATE.read_bytes())
         made = typst.compile(
             str(folder / TEMPLATE.name), root=name, format=kind, ppi=PRINT_DPI,
         )  # fmt: skip
     return made if isinstance(made, bytes) else made[0]
+
+
+def frame_mm(order: Order) -> tuple[float, float]:
+    """The frame of the map, less high where figures and a table need room below it."""
+    wide, high = MAP_MM[order.paper, order.portrait]
+    return wide, high - below_mm(order)
+
+
+def below_mm(order: Order) -> float:
+    """Room for key figures and the first rows of the first table, below the map."""
+    first = next((t for t in order.tables if t.title and t.printed_rows), None)
+    figures = FIGURES_MM if order.figures else 0.0
+    if first is None:
+        return figures
+    heads, row, most = TABLE_MM[order.paper]
+    return figures + min(most, heads + row * len(first.printed_rows))
 
 
 def _map(
@@ -98,15 +119,21 @@ def _places(view: View, order: Order) -> list[Mapping[str, Any]]:
     return [place for kind in order.places for place in markers.markers(view, kind)["places"]]
 
 
-def _lines(view: View, order: Order) -> dict[str, list[shapely.Geometry]]:
-    """Shapes by style of the drawing."""
+def _lines(
+    view: View, order: Order
+) -> tuple[dict[str, list[shapely.Geometry]], list[tuple[str, shapely.Geometry]]]:
+    """Shapes by style of the drawing, and points with their names."""
     found: dict[str, list[shapely.Geometry]] = {}
+    spots = []
     for name in order.outlines:
         for feature in outlines.outlines(view, name)["features"]:
-            style = "track" if name == "line-search track" else feature["properties"]["style"]
-            shape = shapely.geometry.shape(feature["geometry"])
+            said, shape = feature["properties"], shapely.geometry.shape(feature["geometry"])
+            if shape.geom_type == "Point":
+                spots.append((said["name"], shape))
+                continue
+            style = said["style"]
             found.setdefault(style if style in drawing.LINE_STYLES else "line", []).append(shape)
-    return found | ({"drawn": list(order.lines)} if order.lines else {})
+    return found | ({"drawn": list(order.lines)} if order.lines else {}), spots
 
 
 __all__ = ("Box", "Order", "sheet")

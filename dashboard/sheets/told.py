@@ -34,9 +34,16 @@ def told(
         "sources_title": _("Sources"),
         "receipts_title": _("Receipts: where each value comes from"),
         "simulated_text": simulated(view),
+        "figures": [list(figure) for figure in order.figures], **_tables(order),
         "receipt_columns": leaf.receipt_columns(),
         "receipts": [leaf.receipt(s) for s in view.sources] if receipts else [],
     }  # fmt: skip
+
+
+def _tables(order: Picture) -> dict[str, Any]:
+    """The first table stands below the map as far as it has room, all follow on pages of it."""
+    found = [leaf.printed(table) for table in order.tables if table.title and table.printed_rows]
+    return {"front": found[0] if found else None, "tables": found}
 
 
 def _foot(head: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo_data import grid
 from geo_data.errors import WaypostError
+from geo_data.words import N_
 from layers.sar import leeway
 
 Floats = NDArray[np.float64]
@@ -105,7 +106,7 @@ def drift(
     Raises
     ------
     WaypostError
-        If nothing is known of wind or current at the start.
+        If nothing is known of wind or current at the start, or all of it is on land.
     """
     if hours <= 0 or step_h <= 0 or particles < 1:
         raise WaypostError("a drift needs at least one particle and a time above 0 hours")
@@ -119,6 +120,10 @@ def drift(
     stranded, lost = np.zeros(particles, bool), np.zeros(particles, bool)
     if on_land is not None:
         stranded |= on_land(lat, lon)
+    if stranded.all():
+        raise WaypostError(
+            N_("drift: the start lies on land, where nothing drifts. Move it out to sea.")
+        )
     for now in np.arange(0.0, hours - 1e-9, step_h):
         length_h = np.clip(np.minimum(now + step_h, hours) - np.maximum(begins, now), 0, None)
         east, north = _disturbed(wind(lat, lon, now), wind_sd_m_s, generator)
@@ -130,8 +135,10 @@ def drift(
         moving = afloat & ~lost & (length_h > 0)
         if now == 0 and not (afloat & ~lost).any():
             raise WaypostError(
-                "drift: no wind or current is known at the start. Choose a start inside the "
-                "fields, or enter a constant wind and current."
+                N_(
+                    "drift: no wind or current is known at the start. Choose a start inside the "
+                    "fields, or enter a constant wind and current."
+                )
             )
         lat, lon = _moved(lat, lon, np.where(moving, x, 0.0), np.where(moving, y, 0.0), length_h)
         if on_land is not None:

@@ -8,12 +8,17 @@ import numpy as np
 import pandas as pd
 
 from geo_data import grid
+from geo_data.words import N_, Number, Phrase
 from layers.sar import distance
 from layers.sar.detection import Curve, detection
 
 LONGEST_GAP_H = 0.5
 FASTEST_KM_H = 1_000.0
 STEPS_PER_EDGE = 10
+GAPS = N_("gaps longer than {hours} h: {n}")
+JUMPS = N_("jumps faster than {speed} km/h: {n}")
+UNPLACED = N_("fixes without a position: {n}")
+BACKWARDS = N_("times that run backwards: {n}")
 NOTES = ("track_id", "problem", "done", "advice")
 
 
@@ -52,12 +57,14 @@ def effort(fixes: pd.DataFrame, resolution: int, *, longest_gap_h: float = LONGE
     legs = _legs(tracks)
     silent = legs["hours"] > longest_gap_h
     fast = legs["km"] > FASTEST_KM_H * legs["hours"].where(legs["hours"] > 0)
-    notes += _said(legs, silent, f"gaps longer than {longest_gap_h:g} h", "gaps left out",
-                   "Fill them from the logbook if the search went on.")  # fmt: skip
-    notes += _said(legs, fast & ~silent, f"jumps faster than {FASTEST_KM_H:g} km/h",
-                   "jumps left out", "Remove wrong positions.")  # fmt: skip
+    notes += _said(
+        legs, silent, GAPS, N_("gaps left out"),
+        N_("Fill them from the logbook if the search went on."), hours=Number(longest_gap_h),
+    )  # fmt: skip
+    notes += _said(legs, fast & ~silent, JUMPS, N_("jumps left out"),
+                   N_("Remove wrong positions."), speed=Number(FASTEST_KM_H))  # fmt: skip
     cells = _on_cells(legs[~(silent | fast)], resolution)
-    return Effort(cells, pd.DataFrame(notes, columns=list(NOTES)))
+    return Effort(cells, _table(notes))
 
 
 def coverage(
@@ -99,25 +106,33 @@ def _ordered(fixes: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, str]]]:
         table["time"] = pd.NaT
     table["time"] = pd.to_datetime(table["time"], utc=True)
     placed = table["lat_deg"].abs().le(90) & table["lon_deg"].abs().le(180)
-    notes += _said(table, ~placed, "fixes without a position", "fixes left out", "Complete them.")
+    notes += _said(table, ~placed, UNPLACED, N_("fixes left out"), N_("Complete them."))
     table = table[placed]
     back = table.groupby("track_id")["time"].diff() < pd.Timedelta(0)
-    notes += _said(table, back, "times that run backwards", "fixes sorted by time",
-                   "Check the clock of the device.")  # fmt: skip
+    notes += _said(table, back, BACKWARDS, N_("fixes sorted by time"),
+                   N_("Check the clock of the device."))  # fmt: skip
     table = table.sort_values(["track_id", "time"], kind="stable")
     single = table.groupby("track_id")["track_id"].transform("size") < 2
-    notes += _said(table, single, "a single fix", "track left out", "Send the whole track.")
+    notes += _said(table, single, N_("a single fix"), N_("track left out"),
+                   N_("Send the whole track."))  # fmt: skip
     return table[~single], notes
 
 
 def _said(
-    table: pd.DataFrame, bad: pd.Series, problem: str, done: str, advice: str
+    table: pd.DataFrame, bad: pd.Series, problem: str, done: str, advice: str, **values: Number
 ) -> list[dict[str, str]]:
     counts = table.loc[bad.fillna(False), "track_id"].value_counts()
     return [
-        {"track_id": str(name), "problem": f"{n} {problem}", "done": done, "advice": advice}
+        {"track_id": str(name), "problem": Phrase(problem, n=Number(n), **values), "done": done,
+         "advice": advice}
         for name, n in counts.items()
-    ]
+    ]  # fmt: skip
+
+
+def _table(notes: list[dict[str, str]]) -> pd.DataFrame:
+    """Remarks whose texts stay phrases, which an Arrow column would flatten."""
+    made = {name: pd.Series([note[name] for note in notes], dtype=object) for name in NOTES}
+    return pd.DataFrame(made)
 
 
 def _legs(tracks: pd.DataFrame) -> pd.DataFrame:

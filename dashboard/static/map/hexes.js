@@ -166,7 +166,7 @@
     hit(latlng) {
       const cell = this.cellAt(latlng);
       if (!cell) return null;
-      const { edition, cls, res } = cell, centre = cell.latlng.wrap();
+      const { edition, cls, res } = cell, centre = cell.latlng.wrap(), spot = latlng.wrap();
       return {
         layer: this,
         latlng: cell.latlng,
@@ -175,7 +175,7 @@
         feature: {
           type: "Feature",
           geometry: { type: "Point", coordinates: [centre.lng, centre.lat] },
-          properties: { kind: "hex", res, cls },
+          properties: { kind: "hex", res, cls, spot: [spot.lng, spot.lat] },
         },
       };
     },

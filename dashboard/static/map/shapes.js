@@ -87,6 +87,9 @@
     line: (theme) => [{ color: theme.border, width: 1.8 }],
     selected: (theme) => [{ color: theme.paper, width: 6 }, { color: "#7b3294", width: 3 }],
     gap: () => [{ color: "#b3243c", width: 2.4, dash: [2, 3] }],
+    pattern: (theme) => [{ color: theme.paper, width: 4 }, { color: theme.planned, width: 2 }],
+    effort: (theme) => [{ color: theme.paper, width: 4.5 }, { color: theme.shared, width: 2.4, dash: [7, 3] }],
+    error: (theme) => [{ color: theme.paper, width: 4 }, { color: theme.marked, width: 2, dash: [3, 3] }],
   };
 
   /* Routes, roads and outlines; each feature names its style, an unknown style is drawn as a road. */
@@ -95,11 +98,12 @@
 
     initialize(url, theme) {
       L.WaypostCanvas.prototype.initialize.call(this);
-      Object.assign(this, { _theme: theme, _groups: [] });
+      Object.assign(this, { _theme: theme, _groups: [], _marks: new L.WaypostMarks(theme) });
       waypost.fetchJson(url).then(
         (answer) => {
           const { lines } = waypost.shapes.read(answer);
           lines.forEach((line) => line.cut.fill(0));
+          this._marks.show(((answer && answer.features) || []).filter(({ geometry }) => geometry.type === "Point"));
           this._groups = Object.keys(OUTLINES).map((style) => [
             style, lines.filter(({ properties }) => (OUTLINES[properties.style] ? properties.style : "road") === style),
           ]);
@@ -107,6 +111,21 @@
         },
         (error) => console.warn(String(error)),
       );
+    },
+
+    onAdd(map) {
+      L.WaypostCanvas.prototype.onAdd.call(this, map);
+      this._marks.addTo(map);
+    },
+
+    onRemove(map) {
+      this._marks.remove();
+      L.WaypostCanvas.prototype.onRemove.call(this, map);
+    },
+
+    setTheme(theme) {
+      this._marks.setTheme(theme);
+      return L.WaypostCanvas.prototype.setTheme.call(this, theme);
     },
 
     _paint(context, view) {
