@@ -49,7 +49,8 @@ def read(name: str, content: bytes, asked: Asked, *, most_bytes: int) -> Answer:
     kept = _kept()
     key = hashlib.sha256(content + name.encode() + msgspec.json.encode(asked)).hexdigest()
     if key not in kept:
-        kept[key] = _answered(name, content, asked, most_bytes)
+        with st.spinner(_("Reading {file} in a process of its own.", file=plain(name))):
+            kept[key] = _answered(name, content, asked, most_bytes)
         for old in list(kept)[:-MOST_KEPT]:
             del kept[old]
     table, told = kept[key]
@@ -144,8 +145,8 @@ def _read(name: str, answer: Path, said: str) -> Answer:
 def safe_name(name: str) -> str:
     """The name of a file without anything that a file system or a terminal would act on.
 
-    >>> safe_name("../../a b.geojson"), safe_name("=cmd|' /C calc'!A0.csv"), safe_name("...")
-    ('a b.geojson', '_cmd__ _C calc__A0.csv', 'file')
+    >>> safe_name("../../a b.geojson"), safe_name("=cmd|'x'!A0.csv"), safe_name("...")
+    ('a b.geojson', '_cmd__x__A0.csv', 'file')
     """
     last = PurePath(name.replace("\\", "/")).name
     kept = re.sub(r"[^\w .()-]", "_", last).lstrip(". -")

@@ -255,8 +255,9 @@ class Sandbox:
         }  # fmt: skip
         assert self._folder is not None
         with (self._folder / children.SAID).open("ab") as said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "etl.worker", *([worker.UPLOADS] if self.uploads else [])], env=environment, cwd=self._folder,
+            return subprocess.Popen(  # noqa: S603 -- our own module, a word of ours
+                [sys.executable, "-m", "etl.worker", *([worker.UPLOADS] * self.uploads)],
+                env=environment, cwd=self._folder,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, close_fds=True,
             )  # fmt: skip
 

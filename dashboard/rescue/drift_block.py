@@ -5,15 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.language import _, percent
-from dashboard.rescue import plan, searched, settings, tables
+from dashboard.language import _, moment, percent
+from dashboard.rescue import bring, plan, searched, settings, tables, uploads
 from dashboard.rescue.plan import Plan
 from geo_data import grid
 from geo_data.errors import WaypostError
 
 
 def controls(made: Plan) -> None:
-    """Position, object, wind and current."""
+    """Position, object, wind and current; or a file of particles that stands for them all."""
+    _file()
+    if made.particles is not None:
+        return
     picked = st.query_params.get("picked", "")
     cell = plan.cell_of(picked.removeprefix("hex:"), made.view.resolution) if picked.startswith(
         "hex:") else None  # fmt: skip
@@ -26,6 +29,18 @@ def controls(made: Plan) -> None:
     if made.values["field"] == "entered":
         settings.show(knobs[7:11], made.values)
     settings.show(knobs[11:], made.values)
+
+
+def _file() -> None:
+    with st.expander(_("Particles of another model"), expanded=bring.brought() is not None):
+        sent = st.file_uploader(
+            _("NetCDF in the layout of OpenDrift; this session only"),
+            type=list(uploads.PARTICLE_FILES), max_upload_size=25, key="sar-particles-file",
+        )  # fmt: skip
+        if sent is not None:
+            bring.particles(sent.name, sent.getvalue())
+        elif bring.brought() is not None:
+            st.button(_("Forget these particles"), on_click=bring.forget, width="stretch")
 
 
 def problem(made: Plan) -> str:
@@ -42,8 +57,35 @@ def below(made: Plan) -> None:
     if said := problem(made):
         st.warning(said)
         return
-    table, rest, _ended = searched.drifted(made)
+    table, rest, ended = searched.drifted(made)
     inside = float(table["area_probability"].sum())
+    if made.particles is not None:
+        st.caption(
+            _(
+                "{n} particles of a file, at {moment}. Afloat on the map {inside}, stranded "
+                "{stranded}, no longer computed {lost}, outside the area {outside}; together "
+                "100 %.",
+                n=len(ended.lat_deg), moment=moment(ended.ends), inside=percent(inside, 1),
+                stranded=percent(rest["stranded"], 1), lost=percent(rest["lost"], 1),
+                outside=percent(rest["outside"], 1),
+            )
+        )  # fmt: skip
+    else:
+        _computed(inside, rest)
+    if table.empty:
+        st.info(_("No particle is afloat inside this operation."))
+        return
+    lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())
+    placed = table.assign(lat_deg=lat_deg, lon_deg=lon_deg)
+    shown = placed.head(200).assign(h3=grid.text(placed["cell"].head(200))).drop(columns="cell")
+    tables.show(made, pd.DataFrame(shown))
+    tables.hexagon_files(made, placed, "drift")
+    st.button(
+        _("Search with it: use it in the step before"), on_click=_use_it,
+    )  # fmt: skip
+
+
+def _computed(inside: float, rest: dict[str, float]) -> None:
     st.caption(
         _(
             "{n} particles. Afloat on the map {inside}, stranded {stranded}, beyond the fields "
@@ -58,16 +100,6 @@ def below(made: Plan) -> None:
             "leeway class is an overloaded rubber boat; the mixture for it is not validated."
         )
     )
-    if table.empty:
-        return
-    lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())
-    placed = table.assign(lat_deg=lat_deg, lon_deg=lon_deg)
-    shown = placed.head(200).assign(h3=grid.text(placed["cell"].head(200))).drop(columns="cell")
-    tables.show(made, pd.DataFrame(shown))
-    tables.hexagon_files(made, placed, "drift")
-    st.button(
-        _("Search with it: use it in the step before"), on_click=_use_it,
-    )  # fmt: skip
 
 
 def _use_it() -> None:

@@ -16,6 +16,7 @@ from dashboard.figures import Figure, part
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import (
     assets,
+    bring,
     drift_block,
     fleet_block,
     looked_block,
@@ -105,7 +106,9 @@ def plan_of(view: View) -> Plan:
             )
         )  # fmt: skip
     values = settings.read(st.query_params.to_dict())
-    return Plan(view, fleet, values, assets.compared(view), looked_block.brought())
+    made = Plan(view, fleet, values, assets.compared(view), looked_block.brought(), bring.brought())
+    next_block.tend(made)
+    return made
 
 
 def controls_of(made: Plan, step: str) -> Quantity:

@@ -63,6 +63,8 @@ class Plan:
         The fleet of the other plan.
     tracks : Hashed or None
         Fixes that the planner brought along.
+    particles : Hashed or None
+        Particles of a drift model that the planner brought along; they are the drift then.
     """
 
     view: View
@@ -70,6 +72,7 @@ class Plan:
     values: Values
     compared: Hashed | None = None
     tracks: Hashed | None = None
+    particles: Hashed | None = None
 
     @property
     def assets(self) -> pd.DataFrame:

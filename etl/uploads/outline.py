@@ -28,9 +28,12 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
         If it is no layer, not in degrees, or has too many corners.
     """
     sounding, choice = layers.sounded(file, settings, asked.layer)
+    records.refuse_broken(file.name, sounding.table)
     shapes = _shapes(sounding.table, file)
     told = Told(layers=choice, notes=[*sounding.doubts])
     surfaces = shapes[shapely.get_dimensions(shapes) == 2]
+    if not len(surfaces):
+        surfaces = _rings(shapes)
     records.refuse_crowd(
         file.name, max(1, int(shapely.get_num_coordinates(surfaces).sum())), MOST_CORNERS, "corners"
     )
@@ -57,6 +60,14 @@ def _shapes(table: pd.DataFrame, file: Path) -> np.ndarray:
     shapes = table[uploads.GEOMETRY].dropna().to_numpy(dtype=object)
     parts: np.ndarray = shapely.get_parts(shapely.get_parts(shapes))  # out of collections, too
     return parts
+
+
+def _rings(shapes: np.ndarray) -> np.ndarray:
+    """Surfaces within lines that end where they begin; devices know no other outline."""
+    lines = shapes[shapely.get_dimensions(shapes) == 1]
+    closed = lines[shapely.is_closed(lines) & (shapely.get_num_coordinates(lines) > 3)]
+    rings = [shapely.Polygon(shapely.get_coordinates(line)) for line in closed]
+    return np.array(rings, dtype=object)
 
 
 def _refuse_no_degrees(file: str, surfaces: np.ndarray) -> None:

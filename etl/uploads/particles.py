@@ -8,6 +8,7 @@ of each status stands in ``flag_meanings``.
 from __future__ import annotations
 
 import re
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
         If it is no such file.
     """
     files.refuse_oversized(file, settings)
-    lon, lat, _ = (*_values(file, "lon")[:1], *_values(file, "lat")[:1], None)
+    lon, lat = _values(file, "lon"), _values(file, "lat")
     status, meanings = _status(file, lon.shape)
     moments = _moments(file, lon.shape)
     if lon.shape != lat.shape:
@@ -65,11 +66,11 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     return table, Told(columns=["lon", "lat", "status", "time"], figures=figures)
 
 
-def _values(file: Path, axis: str) -> tuple[np.ndarray, dict[str, str]]:
+def _values(file: Path, axis: str) -> np.ndarray:
     for name in NAMES.get(axis, (axis,)):
         found = _variable(file, name)
         if found is not None:
-            return found
+            return found[0]
     raise _other(file, f"no variable {axis!r}")
 
 
@@ -83,7 +84,9 @@ def _status(file: Path, shape: tuple[int, ...]) -> tuple[np.ndarray, dict[int, s
         raise _other(file, f"status of shape {codes.shape} and lon of shape {shape}")
     words = told.get("flag_meanings", "active").split()
     given = [int(one) for one in re.findall(r"-?\d+", told.get("flag_values", ""))]
-    return np.nan_to_num(codes, nan=-1.0), dict(zip(given or range(len(words)), words, strict=False))
+    return np.nan_to_num(codes, nan=-1.0), dict(
+        zip(given or range(len(words)), words, strict=False)
+    )
 
 
 def _moments(file: Path, shape: tuple[int, ...]) -> list[str] | None:
@@ -106,12 +109,14 @@ def _moments(file: Path, shape: tuple[int, ...]) -> list[str] | None:
 def _variable(file: Path, name: str) -> tuple[np.ndarray, dict[str, str]] | None:
     """Values of a variable as floats, NaN where filled, and what is said of it."""
     import rasterio
+    from rasterio.errors import NotGeoreferencedWarning
 
     from etl.engine import formats
 
     formats.opened(str(file), file.name).close()
     try:
         with (
+            warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning),
             rasterio.Env(GDAL_NETCDF_BOTTOMUP="NO"),
             formats.opened(f'netcdf:"{file}":{name}', file.name) as part,
         ):

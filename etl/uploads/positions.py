@@ -30,7 +30,7 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     Returns
     -------
     DataFrame
-        ``row``, ``track_id``, ``name``, ``lat_deg``, ``lon_deg``, ``time`` and ``position`` as text;
+        ``row``, ``track_id``, ``name``, ``lat_deg``, ``lon_deg``; ``time``, ``position`` as text;
         of a file of surfaces its rows with ``geometry``, as :func:`etl.uploads.records.read`.
     Told
 

@@ -52,7 +52,7 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     sounding, choice = layers.sounded(file, settings, asked.layer)
     table = sounding.table
     refuse_crowd(file.name, len(table), asked.most_rows)
-    _refuse_broken(file.name, table)
+    refuse_broken(file.name, table)
     shown = dict(zip(sounding.names, personal.shown_names(sounding.names), strict=True))
     found = personal.columns(table, sounding.names, table.attrs["hxl"])
     names = [name for name in sounding.names if name not in found]
@@ -80,9 +80,7 @@ def refuse_crowd(file: str, found: int, most: int, what: str = "rows") -> None:
         raise SourceUnreadable(file, f"no {what}", "at least one", "Check that it was saved whole.")
 
 
-def matched(
-    fields: Sequence[str], names: Sequence[str], hxl: Mapping[str, str]
-) -> dict[str, str]:
+def matched(fields: Sequence[str], names: Sequence[str], hxl: Mapping[str, str]) -> dict[str, str]:
     """Our field to the column that means it, by its own name, tag or header; each column once."""
     plain = {synonyms.plain(name): name for name in reversed(names)}
     ours: dict[str, str] = {
@@ -98,9 +96,7 @@ def matched(
     return ours
 
 
-def located(
-    table: pd.DataFrame, ours: Mapping[str, str]
-) -> tuple[pd.Series, pd.Series, pd.Series]:
+def located(table: pd.DataFrame, ours: Mapping[str, str]) -> tuple[pd.Series, pd.Series, pd.Series]:
     """Latitude, longitude and the text that they were read from."""
     nothing = pd.Series(None, index=table.index, dtype="str")
     if {"lat_deg", "lon_deg"} <= ours.keys():
@@ -140,7 +136,13 @@ def _chosen(table: pd.DataFrame, ours: Mapping[str, str]) -> pd.DataFrame:
     return made
 
 
-def _refuse_broken(file: str, table: pd.DataFrame) -> None:
+def refuse_broken(file: str, table: pd.DataFrame) -> None:
+    """Refuse a file for its first row that cannot be read.
+
+    Raises
+    ------
+    SourceUnreadable
+    """
     broken = table[PROBLEM].notna() if PROBLEM in table else pd.Series(False, index=table.index)
     if broken.any():
         row = table[broken].iloc[0]
@@ -148,4 +150,3 @@ def _refuse_broken(file: str, table: pd.DataFrame) -> None:
             file, f"row {row[ROW]}: {row[PROBLEM]}", "rows that can all be read",
             "Correct it and bring the file again; nothing was taken.",
         )  # fmt: skip
-

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element  # noqa: S405 -- the type alone
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from etl import files
+from etl import files, personal
+from etl.readers.delimited import SNIFFED, WEB_PAGE
 from etl.readers.marked import children, local, text_of
 from geo_data.errors import SourceUnreadable, quoted
 
@@ -40,7 +41,8 @@ def fixes(file: Path) -> list[Fix]:
         tracks = _gpx(root) if kind == "gpx" else _kml(root)
         for number, (name, rows) in enumerate(tracks, start=1):
             track = f"{file.stem}-{number}"
-            found += [{"track_id": track, "name": name or track, **row} for row in rows]
+            called = personal.masked(name) if name else track
+            found += [{"track_id": track, "name": called, **row} for row in rows]
     return found
 
 
@@ -50,6 +52,11 @@ def _roots(file: Path) -> list[Element]:
         with files.archive(file) as packed:
             named = [name for name in packed.namelist() if name.lower().endswith(".kml")]
             texts = [packed.read(name) for name in sorted(named)]
+    if any(WEB_PAGE.match(text[:SNIFFED]) for text in texts):
+        raise SourceUnreadable(
+            file.name, "a web page", "a GPX or KML file",
+            "It was saved from a site that shows the file: download the file itself.",
+        )  # fmt: skip
     try:
         return [ElementTree.fromstring(text, forbid_dtd=True) for text in texts]
     except (ElementTree.ParseError, DefusedXmlException, ValueError, RecursionError) as problem:
@@ -89,7 +96,9 @@ def _kml(root: Element) -> Iterator[tuple[str | None, list[Fix]]]:
             corners = (text_of(line, "coordinates") or "").split()
             yield name, [_split(corner, ",") | {"time": None} for corner in corners]
         stamp = next(iter(_all(mark, "TimeStamp")), None)
-        for point in _all(mark, "Point") if stamp is not None else []:
+        if stamp is None:
+            continue
+        for point in _all(mark, "Point"):
             at = _split((text_of(point, "coordinates") or "").strip(), ",")
             dated.append({**at, "time": text_of(stamp, "when")})
     if dated:
