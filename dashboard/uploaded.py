@@ -30,6 +30,8 @@ UNPACKED_TIMES = 10
 """A packed file may grow so many times beyond what may be sent."""
 AT_ONCE, PATIENCE_S = 2, 60
 _free = BoundedSemaphore(AT_ONCE)
+NO_LINK = "\u2060"
+"""Joins words without a sign; what it stands in is no address to a browser."""
 KEPT, MOST_KEPT = "uploads-kept", 8
 Answer = tuple[pd.DataFrame, Told]
 
@@ -76,8 +78,9 @@ def say(told: Told) -> None:
 
 
 def complain(problem: WaypostError) -> None:
-    """Say what is wrong with a file; what it quotes from the file is no markup."""
-    st.error(plain(_(problem.args[0])))
+    """Say what is wrong with a file; what it quotes from the file is no markup and no link."""
+    said = _(problem.args[0]).replace("://", f":{NO_LINK}//").replace("www.", f"www{NO_LINK}.")
+    st.error(plain(said))
 
 
 def _kept() -> dict[str, Answer]:

@@ -124,7 +124,7 @@ def test_two_hundred_thousand_corners_are_simplified_and_said(handed):
     found, said = handed("c.geojson", geojson(circle))
     assert shapely.get_num_coordinates(found) <= outlines.MOST_CORNERS
     assert found.area == pytest.approx(np.pi / 4, rel=1e-3)
-    assert "200,001" in said[0]
+    assert said[0].startswith("The outline had 200,001 corners and was simplified to ")
 
 
 @pytest.mark.parametrize(

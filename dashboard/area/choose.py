@@ -215,6 +215,8 @@ def _drawn(view: View) -> list[Area]:
 
 
 def _uploaded(view: View) -> list[Area]:
+    # No link holds an upload, so the view in a link is no reason to look elsewhere.
+    st.session_state.setdefault("area-shown", "")
     files = st.file_uploader(
         _("Outline as GeoJSON, KML, GeoPackage, zipped Shapefile or closed GPX track"),
         type=list(uploads.FILES), accept_multiple_files=True, max_upload_size=20,

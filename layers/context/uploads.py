@@ -40,7 +40,7 @@ def _done(told: Told) -> list[Phrase]:
     figures, said = told.figures, []
     if figures.get("mended"):
         said.append(Phrase("The outline crosses or touches itself and was mended."))
-    before, after = figures.get("corners_before", 0), figures.get("corners", 0)
+    before, after = (int(figures.get(name, 0)) for name in ("corners_before", "corners"))
     if before > outlines.MOST_CORNERS:
         changed = Number(figures.get("changed_share", 0), ".2%")
         said.append(
