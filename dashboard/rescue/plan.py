@@ -39,7 +39,8 @@ class Hashed:
 
     def __init__(self, table: pd.DataFrame):
         self.table = table
-        self.digest = hashlib.sha256(table.to_json(orient="split").encode()).hexdigest()[:16]
+        text = table.to_json(orient="split", date_format="iso")
+        self.digest = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hashed) and self.digest == other.digest

@@ -113,22 +113,21 @@ def _variable(file: Path, name: str) -> tuple[np.ndarray, dict[str, str]] | None
 
     from etl.engine import formats
 
-    formats.opened(str(file), file.name).close()
-    try:
-        with (
-            warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning),
-            rasterio.Env(GDAL_NETCDF_BOTTOMUP="NO"),
-            formats.opened(f'netcdf:"{file}":{name}', file.name) as part,
-        ):
-            if part.width * part.height > MOST_VALUES or part.count > 1:
-                raise _other(file, f"{name} of {part.count} x {part.height:,} x {part.width:,}")
-            values = part.read(1, masked=True).astype(np.float64).filled(np.nan)
-            told = part.tags(1)
-    except SourceUnreadable as problem:
-        if "cannot be opened" in str(problem):
-            return None
-        raise
-    return values, told
+    with warnings.catch_warnings(action="ignore", category=NotGeoreferencedWarning):
+        formats.opened(str(file), file.name).close()
+        try:
+            with (
+                rasterio.Env(GDAL_NETCDF_BOTTOMUP="NO"),
+                formats.opened(f'netcdf:"{file}":{name}', file.name) as part,
+            ):
+                if part.width * part.height > MOST_VALUES or part.count > 1:
+                    raise _other(file, f"{name} of {part.count} x {part.height:,} x {part.width:,}")
+                values = part.read(1, masked=True).astype(np.float64).filled(np.nan)
+                return values, part.tags(1)
+        except SourceUnreadable as problem:
+            if "cannot be opened" in str(problem):
+                return None
+            raise
 
 
 def _turned(lon: np.ndarray) -> np.ndarray:
