@@ -136,7 +136,7 @@ class MapState:
     draw : bool
         Offer the drawing of a polygon.
     drawn : tuple of (lon, lat)
-        Polygon shown while drawing is offered, for instance the one that was drawn before.
+        Polygon shown, for instance the one that was drawn before or brought as a file.
     label : str
         Date and remarks shown on the map; empty: nothing.
     twin : TwinState or None

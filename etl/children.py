@@ -22,8 +22,8 @@ from typing import IO, Any
 import msgspec
 import numpy as np
 
-from etl import confine, contributions
-from etl.messages import End, Look, Ready, Request, Told, packed, receive, send
+from etl import confine
+from etl.messages import End, Look, Ready, Request, Take, Told, packed, receive, send
 from geo_data import grid
 from geo_data.errors import WaypostError
 from geo_data.operations import Operation
@@ -36,21 +36,28 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/dev/
           "/dev/urandom", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat")  # fmt: skip
 
 
-def serve(requests: IO[bytes], replies: IO[bytes], without: list[str]) -> None:
-    """Answer requests until there are no more."""
-    _preload()
+Asking = Request | Look | Take
+
+
+def serve(
+    requests: IO[bytes], replies: IO[bytes], without: list[str], *, uploads: bool = False
+) -> None:
+    """Answer requests until there are no more; ``uploads``: load only what those need."""
+    _preload_readers()
+    if not uploads:
+        _preload()
     send(replies, Ready([*without, *_withheld()]))
     while (request := _next(requests)) is not None:
         send(replies, in_child(request, (requests.fileno(), replies.fileno())))
 
 
-def _next(requests: IO[bytes]) -> Request | Look | None:
-    kinds: Any = Request | Look
-    request: Request | Look | None = receive(requests, kinds)
+def _next(requests: IO[bytes]) -> Asking | None:
+    kinds: Any = Asking
+    request: Asking | None = receive(requests, kinds)
     return request
 
 
-def in_child(request: Request | Look, private: Sequence[int] = ()) -> End:
+def in_child(request: Asking, private: Sequence[int] = ()) -> End:
     """Do one request in a child, which does not get the private channels, and say how it ended."""
     if isinstance(request, Request):
         _share_cells(request.operation)
@@ -76,11 +83,13 @@ def in_child(request: Request | Look, private: Sequence[int] = ()) -> End:
     )  # fmt: skip
 
 
-def _child(request: Request | Look) -> int:
+def _child(request: Asking) -> int:
     try:
         _give_up(request)
         if isinstance(request, Look):
             _look(request)
+        elif isinstance(request, Take):
+            _take(request)
         else:
             _read(request)
     except WaypostError as problem:
@@ -94,7 +103,7 @@ def _child(request: Request | Look) -> int:
 
 
 def _read(request: Request) -> None:
-    from etl import jobs
+    from etl import contributions, jobs
 
     gave = jobs.run(
         request.source, request.files, request.operation, request.settings, request.today
@@ -110,7 +119,15 @@ def _look(look: Look) -> None:
     (look.folder / FOUND).write_bytes(found)
 
 
-def _give_up(request: Request | Look) -> None:
+def _take(take: Take) -> None:
+    from etl import uploads
+    from geo_data.uploads import write
+
+    table, told = uploads.read(take.file, take.asked, take.settings)
+    write(take.folder, table, told)
+
+
+def _give_up(request: Asking) -> None:
     """Part with the server's channels, with all other files, with the network, with plenty."""
     os.setpgid(0, 0)
     confine.with_parent()
@@ -126,7 +143,7 @@ def _give_up(request: Request | Look) -> None:
     confine.no_python_calls()
 
 
-def _readable(request: Request | Look) -> list[Path]:
+def _readable(request: Asking) -> list[Path]:
     """The source's files, parts of shapefiles beside them, and the program itself."""
     parts = [
         part
@@ -137,7 +154,7 @@ def _readable(request: Request | Look) -> list[Path]:
     return [*request.files, *parts, *program, *map(Path, SYSTEM)]
 
 
-def _tell(request: Request | Look, sentence: str | None) -> int:
+def _tell(request: Asking, sentence: str | None) -> int:
     (request.folder / TOLD).write_bytes(packed(Told(sentence)))
     return REFUSED
 
@@ -152,11 +169,18 @@ def _withheld() -> list[str]:
     return [name for bit, name in enumerate(names) if found > 0 and found >> bit & 1]
 
 
-def _preload() -> None:
+def _preload_readers() -> None:
     """Load what every child needs."""
     import geopandas  # noqa: F401
     import pyogrio  # noqa: F401
 
+    from etl import uploads  # noqa: F401
+
+    gc.freeze()
+
+
+def _preload() -> None:
+    """Load what children need that read sources."""
     from etl import artefacts, check, jobs  # noqa: F401
     from geo_data import geography
 

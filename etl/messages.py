@@ -11,6 +11,7 @@ import msgspec
 from geo_data.operations import Operation
 from geo_data.settings import Settings
 from geo_data.sources import Source
+from geo_data.uploads import Asked
 
 T = TypeVar("T")
 LENGTH = 4
@@ -35,6 +36,20 @@ class Look(msgspec.Struct, frozen=True, tag=True):
     file: Path
     settings: Settings
     draft: bool = False
+
+    @property
+    def files(self) -> list[Path]:
+        """The file, as the only one."""
+        return [self.file]
+
+
+class Take(msgspec.Struct, frozen=True, tag=True):
+    """Read a file that a user of the app brings and write what is asked of it into a folder."""
+
+    folder: Path
+    file: Path
+    settings: Settings
+    asked: Asked
 
     @property
     def files(self) -> list[Path]:

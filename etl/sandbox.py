@@ -1,7 +1,8 @@
 """Reading sources in another process: what a file does to its reader stays there.
 
 The libraries that open files are written in C and trust what they read. Here a file can at most end
-the child that reads it; the run goes on and says which file, which limit, which setting.
+the child that reads it; the run goes on and says which file, which limit, which setting. Jobs and
+readers are loaded where they are needed, for somebody waits while an upload is read.
 """
 
 from __future__ import annotations
@@ -18,17 +19,24 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from etl import check, children, contributions, drivers, jobs, personal
-from etl.accounts import Contribution
-from etl.messages import End, Look, Ready, Request, Told, receive, send, unpacked
+from etl import children, drivers, worker
+from etl.messages import End, Look, Ready, Request, Take, Told, receive, send, unpacked
 from geo_data.errors import SourceUnreadable, WaypostError
 from geo_data.operations import Operation
 from geo_data.settings import Settings, harmless_environment
 from geo_data.sources import Source
+from geo_data.uploads import Asked
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from etl.accounts import Contribution
+    from etl.check import Finding
+    from geo_data import uploads
 
 T = TypeVar("T")
 log = logging.getLogger("waypost.etl")
@@ -43,10 +51,12 @@ class Sandbox:
     """Reads sources one by one, each in a child of its own; a context manager.
 
     Where the system cannot fork, or ``WAYPOST_SANDBOX`` is off, they are read in this process.
+    With ``uploads`` it starts sooner and reads nothing but files that users bring.
     """
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, *, uploads: bool = False):
         self.settings = settings
+        self.uploads = uploads
         self.inside = settings.sandbox == "on" and hasattr(os, "fork")
         self.without: list[str] = []  # filled when the server is up
         self._server: subprocess.Popen[bytes] | None = None
@@ -78,6 +88,8 @@ class Sandbox:
         WaypostError
             If the source cannot be used, or its reader broke or reached a limit.
         """
+        from etl import contributions, jobs, personal
+
         if not self.inside or self._on_cluster(source):
             return jobs.run(source, files, operation, self.settings, today)
         whole = [file.resolve() for file in files]
@@ -86,8 +98,10 @@ class Sandbox:
             contributions.read, ", ".join(personal.masked(file.name) for file in files[:3]),
         )  # fmt: skip
 
-    def check(self, file: Path) -> check.Finding:
+    def check(self, file: Path) -> Finding:
         """What the reader makes of a file; as :func:`etl.check.check`."""
+        from etl import check
+
         try:
             check.refuse_absent(file)
             if not self.inside:
@@ -107,6 +121,8 @@ class Sandbox:
         WaypostError
             If the file cannot be read, or broke its reader.
         """
+        from etl import check
+
         check.refuse_absent(file)
         if not self.inside:
             return check.drafted(file, self.settings)
@@ -115,15 +131,34 @@ class Sandbox:
             lambda folder: _found(folder, str), file.name,
         )  # fmt: skip
 
+    def take(self, file: Path, asked: Asked) -> tuple[pd.DataFrame, uploads.Told]:
+        """What is asked of a file that a user brings; as :func:`etl.uploads.read`.
+
+        Raises
+        ------
+        WaypostError
+            If the file cannot be read as asked, or broke its reader.
+        """
+        if not self.inside:
+            from etl import uploads as readers
+
+            return readers.read(file, asked, self.settings)
+        from geo_data.uploads import read
+
+        whole = file.resolve()
+        return self._done(lambda at: Take(at, whole, self.settings, asked), read, file.name)
+
     def _done(
-        self, asked: Callable[[Path], Request | Look], answer: Callable[[Path], T], names: str
+        self, asked: Callable[[Path], children.Asking], answer: Callable[[Path], T], names: str
     ) -> T:
         """What a child leaves behind for a request, in a folder that is its own."""
+        from etl import personal
+
         assert self._folder is not None
         folder = Path(tempfile.mkdtemp(dir=self._folder))
+        names = personal.masked(names)
         try:
             end = self._asked(asked(folder))
-            names = personal.masked(names)
             if end is None:
                 self._stop()
                 raise _broken(names, "ends its reader and what started it")
@@ -162,7 +197,7 @@ class Sandbox:
             log.info("files are read without %s", ", ".join(ready.without) or "further limits")
         return self._server
 
-    def _asked(self, request: Request | Look) -> End | None:
+    def _asked(self, request: children.Asking) -> End | None:
         """How the child ended; None if the server itself is gone."""
         server = self._ready()
         assert server.stdin is not None
@@ -173,6 +208,8 @@ class Sandbox:
             return None
 
     def _answer(self, end: End, folder: Path, names: str, answer: Callable[[Path], T]) -> T:
+        from etl import personal
+
         said = _text(folder / children.SAID)
         if said:
             log.info("while %s was read: %s", names, personal.masked(said[-4000:]))
@@ -218,8 +255,9 @@ class Sandbox:
         }  # fmt: skip
         assert self._folder is not None
         with (self._folder / children.SAID).open("ab") as said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "etl.worker"], env=environment, cwd=self._folder,
+            return subprocess.Popen(  # noqa: S603 -- our own module, a word of ours
+                [sys.executable, "-m", "etl.worker", *([worker.UPLOADS] * self.uploads)],
+                env=environment, cwd=self._folder,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, close_fds=True,
             )  # fmt: skip
 

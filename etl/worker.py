@@ -7,8 +7,12 @@ for a process with threads may not.
 from __future__ import annotations
 
 import os
+import sys
 
 from etl import confine
+
+UPLOADS = "uploads"
+"""Argument of a process that reads nothing but files that users bring."""
 
 
 def main() -> None:
@@ -21,7 +25,7 @@ def main() -> None:
         os.dup2(2, 1)
         from etl import children
 
-        children.serve(requests, replies, without)
+        children.serve(requests, replies, without, uploads=UPLOADS in sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Areas handed in or stretched between places: what is mended, refused and said; totals add up."""
 
 import json
+import sqlite3
+from contextlib import closing
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,11 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo_data import grid
+from dashboard import uploaded
+from etl.__main__ import main
+from geo_data import grid, outlines
 from geo_data.errors import SourceUnreadable
 from layers.context import areas, uploads
 from layers.context.areas import AreaUnusable
 from layers.context.profile import TOTALS, compared, profile
+from tests import brought
 
 CELLS = grid.cells_in_box(11.0, 26.0, 13.0, 28.0, 6)
 GEOD = Geod(ellps="WGS84")
@@ -39,49 +45,114 @@ def test_a_corridor_needs_two_places(stops):
         areas.corridor(stops, 20)
 
 
-def test_a_crossed_outline_is_mended_and_said():
+@pytest.fixture
+def handed(monkeypatch):
+    "Reads an outline in this process and gives it with what was done to it."
+    monkeypatch.setenv("WAYPOST_SANDBOX", "off")
+    monkeypatch.setattr(uploaded, "_run", lambda command: str(main(command[3:])))
+    return in_a_child
+
+
+def in_a_child(name, content, layer=None):
+    "An outline as the page reads it."
+    asked = uploads.asked(layer)
+    return uploads.outline(*uploaded.read(name, content, asked, most_bytes=uploads.MOST_BYTES))
+
+
+KINDS = {
+    "o.geojson": lambda shape, _: brought.geojson(shape), "o.json": lambda shape, _: geojson(shape),
+    "o.kml": lambda shape, _: brought.kml_area(shape.exterior.coords),
+    "o.zip": brought.shapefile,
+    "o.gpkg": lambda shape, at: brought.layer({"n": [1]}, [shape], at, ".gpkg", crs=32633),
+    "o.gpx": lambda shape, _: brought.gpx([None] * 5, shape.exterior.coords),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_an_outline_in_every_kind_of_file(name, tmp_path):
+    """The same square, in whatever projection and program it was drawn"""
+    square = shapely.box(11.5, 26.5, 12.5, 27.5)
+    if name == "o.gpkg":
+        drawn = gpd.GeoSeries([square], crs=4326).to_crs(32633)[0]
+        found, said = in_a_child(name, KINDS[name](drawn, tmp_path))
+    else:
+        found, said = in_a_child(name, KINDS[name](square, tmp_path))
+    assert found.symmetric_difference(square).area < 1e-6 and said == ()
+
+
+def test_the_largest_layer_or_the_one_chosen(tmp_path):
+    """Two layers of one GeoPackage: the one of two areas at first, the other when asked for"""
+    for name, boxes in (("one", [0]), ("two", [1, 2])):
+        shapes = [shapely.box(11 + n, 26, 11.5 + n, 26.5) for n in boxes]
+        content = brought.layer({"n": boxes}, shapes, tmp_path, ".gpkg", layer=name)
+    assert in_a_child("l.gpkg", content)[0].area == pytest.approx(0.5)
+    assert in_a_child("l.gpkg", content, "one")[0].area == pytest.approx(0.25)
+
+
+def test_a_geopackage_that_holds_programs_is_refused(tmp_path, handed):
+    """A trigger of a stranger, a view that never ends"""
+    content = brought.layer({"n": [1]}, [shapely.box(11, 26, 12, 27)], tmp_path, ".gpkg")
+    for words in ("TRIGGER evil AFTER INSERT ON layer BEGIN DELETE FROM layer; END",
+                  "VIEW evil AS SELECT * FROM layer"):  # fmt: skip
+        file = tmp_path / "evil.gpkg"
+        file.write_bytes(content)
+        with closing(sqlite3.connect(file)) as database:
+            database.execute(f"CREATE {words}")
+            database.commit()
+        with pytest.raises(SourceUnreadable, match="'evil', expected tables only"):
+            handed("evil.gpkg", file.read_bytes())
+
+
+def test_a_crossed_outline_is_mended_and_said(handed):
     """A bow tie holds two triangles; nobody is left guessing"""
     tie = shapely.Polygon([(11.2, 26.2), (12.8, 27.8), (12.8, 26.2), (11.2, 27.8)])
-    found = uploads.read("tie.geojson", geojson(tie))
-    assert len(areas.from_polygon(found, CELLS))
-    assert any("mended" in said for said in areas.remarks(found, CELLS))
+    found, said = handed("tie.geojson", geojson(tie))
+    assert len(areas.from_polygon(found, CELLS)) and found.is_valid
+    assert any("mended" in one for one in said)
 
 
-def test_two_hundred_thousand_corners_are_simplified_and_said():
+def test_overlapping_surfaces_are_one_area(handed):
+    """Two squares that share a quarter: 1.75 squares, no hole where they overlap"""
+    both = shapely.MultiPolygon([shapely.box(11, 26, 12, 27), shapely.box(11.5, 26.5, 12.5, 27.5)])
+    assert handed("both.geojson", geojson(both))[0].area == pytest.approx(1.75)
+
+
+def test_two_hundred_thousand_corners_are_simplified_and_said(handed):
     """A circle keeps its area to a thousandth"""
     angle = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
     circle = shapely.Polygon(np.c_[12 + 0.5 * np.cos(angle), 27 + 0.5 * np.sin(angle)])
-    found, said = uploads.simplified(uploads.read("c.geojson", geojson(circle)))
-    assert shapely.get_num_coordinates(found) <= uploads.MOST_VERTICES
+    found, said = handed("c.geojson", geojson(circle))
+    assert shapely.get_num_coordinates(found) <= outlines.MOST_CORNERS
     assert found.area == pytest.approx(np.pi / 4, rel=1e-3)
-    assert "200,001" in said[0]
+    assert said[0].startswith("The outline had 200,001 corners and was simplified to ")
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"{}", b"[1,2]", b"not json", b'{"type":"Polygon","coordinates":[["a"]]}', b"\xff\xfe",
-     b'{"type":"FeatureCollection","features":[1]}', b"SQLite format 3\0 and nothing", b"[" * 90_000],
+     b'{"type":"FeatureCollection","features":[1]}', b"SQLite format 3\0 and nothing", b"[" * 90_000,
+     b'{"type":"FeatureCollection","features":[]}', b"<!doctype html>"],
 )  # fmt: skip
-def test_what_is_no_outline_is_refused_with_a_sentence(content):
+def test_what_is_no_outline_is_refused_with_a_sentence(content, handed):
     """Never an exception of a library"""
     with pytest.raises((SourceUnreadable, AreaUnusable)):
-        uploads.read("x.geojson", content)
+        handed("x.geojson", content)
 
 
-def test_points_metres_and_places_elsewhere():
+def test_points_metres_and_places_elsewhere(handed):
     """A point has no area, metres are no degrees, and Iceland is outside"""
     with pytest.raises(AreaUnusable, match="no surface"):
-        uploads.read("p.geojson", geojson(shapely.Point(12, 27)))
+        handed("p.geojson", geojson(shapely.Point(12, 27)))
     with pytest.raises(SourceUnreadable, match="EPSG:4326"):
-        uploads.read("m.geojson", geojson(shapely.box(3e5, 2e6, 4e5, 3e6)))
+        handed("m.geojson", geojson(shapely.box(3e5, 2e6, 4e5, 3e6)))
     with pytest.raises(AreaUnusable, match="outside this operation"):
-        areas.from_polygon(uploads.read("i.geojson", geojson(shapely.box(-20, 64, -18, 65))), CELLS)
+        areas.from_polygon(handed("i.geojson", geojson(shapely.box(-20, 64, -18, 65)))[0], CELLS)
 
 
-def test_a_database_of_strangers_is_not_opened():
-    """A GeoPackage is refused by its bytes, with what is expected instead"""
-    with pytest.raises(SourceUnreadable, match="expected a GeoJSON of polygons"):
-        uploads.read("a.gpkg", b"SQLite format 3\0" + b"\xff" * 100)
+def test_a_database_under_another_name_is_read_as_what_it_is(handed):
+    """Cut short, it is refused by its bytes"""
+    with pytest.raises(SourceUnreadable, match="a whole GeoPackage"):
+        handed("a.gpkg", b"SQLite format 3\0" + b"\xff" * 100)
 
 
 @settings(max_examples=15)

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard import data
 from dashboard.clicks import HexClick, PlaceClick, View, click_of
-from dashboard.rescue import assets, drift_block, overlaps, positions
+from dashboard.rescue import assets, last_known, overlaps, positions
 from layers.sar import edits
 from tests.test_pages import app, text_of  # noqa: F401 -- the fixture
 from tests.test_sar_page import only, plan_of
@@ -71,17 +71,17 @@ def test_a_click_sets_the_position_only_when_waited_for(app, monkeypatch):  # no
     "A hexagon by the spot, a place by its own position; otherwise a click is a click"
     view = plan_of(app).view
     state, link = {}, {}
-    monkeypatch.setattr(drift_block.st, "session_state", state)
-    monkeypatch.setattr(drift_block.settings.st, "query_params", link)
+    monkeypatch.setattr(last_known.st, "session_state", state)
+    monkeypatch.setattr(last_known.settings.st, "query_params", link)
     click = HexClick(35.0, 12.0, 6, TO_STOP, 1, (35.01, 12.02))
-    assert not drift_block.clicked(view, click) and not link
-    state[drift_block.WAITING] = True
-    assert drift_block.clicked(view, click)
+    assert not last_known.clicked(view, click) and not link
+    state[last_known.WAITING] = True
+    assert last_known.clicked(view, click)
     assert link == {"lkp_lat": "35.01000", "lkp_lon": "12.02000"}
-    assert not drift_block.clicked(view, click)
-    state[drift_block.WAITING] = True
+    assert not last_known.clicked(view, click)
+    state[last_known.WAITING] = True
     boat = view.places("assets").iloc[0]
-    assert drift_block.clicked(view, PlaceClick("assets", boat["place_id"], TO_STOP, 2))
+    assert last_known.clicked(view, PlaceClick("assets", boat["place_id"], TO_STOP, 2))
     assert float(link["lkp_lat"]) == pytest.approx(boat["lat_deg"], abs=1e-5)
 
 

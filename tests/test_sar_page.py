@@ -1,6 +1,5 @@
 """The rescue page: its steps, its link, bad input, and who may see what."""
 
-import io
 import json
 
 import numpy as np
@@ -21,7 +20,7 @@ from dashboard.rescue import (
 )
 from dashboard.rescue.flow import STEPS
 from dashboard.rescue.plan import Plan
-from geo_data.errors import SourceUnreadable, WaypostError
+from geo_data.errors import WaypostError
 from geo_data.view import View
 from layers.sar import demand, edits, gap, response, survival
 from tests.test_pages import app, text_of  # noqa: F401 -- the fixture
@@ -195,7 +194,8 @@ def test_a_pattern_as_gpx_and_kml(app):  # noqa: F811
     route, line = looked_block.gpx(steered), looked_block.kml(steered)
     assert route.count(b"<rtept") == line.count(b"<Point>") == len(steered)
     assert b"not for tasking" in route and b"not for tasking" in line
-    assert len(uploads.tracks("p.gpx", route)) == len(steered)
+    back, _ = uploads.searched("p.gpx", route)
+    assert len(back.fixes) == len(steered) and back.undated == back.tracks == 1
 
 
 @pytest.fixture
@@ -258,44 +258,6 @@ def test_units_are_those_asked_for():
     assert said.position(35.99999, -12.5) == "36°00.0'N 012°30.0'W"
     assert said.length(1.852) == (1.0, "nm")
     assert said.area(1.852**2) == (pytest.approx(1.0), "nm²")
-
-
-def test_assets_from_a_file():
-    "Knots become km/h, names are understood, ready is yes unless said"
-    text = "name,medium,lat,lon,speed_kn,endurance_h,mobilise_h\nOne,SEA,35,12,10,8,0.5\n"
-    found = uploads.assets("fleet.csv", text.encode())
-    assert found["speed_km_h"][0] == pytest.approx(18.52)
-    assert (found["medium"][0], bool(found["ready"][0])) == ("sea", True)
-    book = io.BytesIO()
-    pd.read_csv(io.StringIO(text)).to_excel(book, index=False)
-    assert len(uploads.assets("fleet.xlsx", book.getvalue())) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("a.csv", "medium,lat,lon,speed_kn,endurance_h,mobilise_h\nsea,95,1,9,8,1\n",
-         "row 2, column lat_deg: '95'"),
-        ("a.csv", "medium,lat,lon,speed_km_h,endurance_h,mobilise_h\nrail,9,1,9,8,1\n",
-         "column medium: 'rail'"),
-        ("a.csv", "lat,lon\n1,2\n", "also medium"),
-        ("a.gpkg", "x", "CSV or Excel"),
-        ("a.xlsx", "no workbook", "one row of column names"),
-    ],
-)  # fmt: skip
-def test_a_bad_file_says_where(name, text, said):
-    "File, row, column, what was found and what is expected"
-    with pytest.raises(SourceUnreadable, match=said):
-        uploads.assets(name, text.encode())
-
-
-def test_tracks_with_entities_are_refused():
-    "A GPX file is a stranger's"
-    bomb = b'<!DOCTYPE x [<!ENTITY a "b">]><gpx>&a;</gpx>'
-    with pytest.raises(SourceUnreadable):
-        uploads.tracks("x.gpx", bomb)
-    with pytest.raises(SourceUnreadable, match="no track point"):
-        uploads.tracks("x.gpx", b"<gpx></gpx>")
 
 
 def test_saved_scenarios_are_json_of_changes():

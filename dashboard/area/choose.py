@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from dashboard import links, markers
+from dashboard import links, markers, uploaded
 from dashboard.area import ways
 from dashboard.language import _, ngettext, word
 from dashboard.selection import Selection
+from dashboard.text import plain
 from geo_data import grid
 from geo_data.errors import WaypostError
 from geo_data.view import View
@@ -214,18 +215,33 @@ def _drawn(view: View) -> list[Area]:
 
 
 def _uploaded(view: View) -> list[Area]:
+    # No link holds an upload, so the view in a link is no reason to look elsewhere.
+    st.session_state.setdefault("area-shown", "")
     files = st.file_uploader(
-        _("GeoJSON file"), type=["geojson", "json"], accept_multiple_files=True
-    )
+        _("Outline as GeoJSON, KML, GeoPackage, zipped Shapefile or closed GPX track"),
+        type=list(uploads.FILES), accept_multiple_files=True, max_upload_size=20,
+    )  # fmt: skip
     made = []
     for file in files[:MOST_AREAS]:
         try:
-            polygon, said = uploads.simplified(uploads.read(file.name, file.getvalue()))
-            area = _outlined(view, file.name, polygon, _ring_of(polygon))
+            polygon, said = _read(file.name, file.getvalue(), f"layer-{file.file_id}")
+            shown = uploaded.safe_name(file.name)
+            area = _outlined(view, shown, polygon, _ring_of(polygon))
             made.append(replace(area, remarks=(*said, *area.remarks)))
         except WaypostError as problem:
-            st.warning(_(problem.args[0]))
+            uploaded.complain(problem)
     return made
+
+
+def _read(name: str, content: bytes, key: str) -> tuple[shapely.Geometry, tuple[str, ...]]:
+    """The outline in a file; of several layers the one chosen, the largest at first."""
+    asked = uploads.asked(st.session_state.get(key))
+    table, told = uploaded.read(name, content, asked, most_bytes=uploads.MOST_BYTES)
+    if told.layers:
+        st.session_state.setdefault(key, told.layers[0])
+        st.selectbox(_("Layer of {file}", file=plain(name)), sorted(told.layers), key=key)
+    uploaded.say(told)
+    return uploads.outline(table, told)
 
 
 def _corridor(view: View) -> list[Area]:

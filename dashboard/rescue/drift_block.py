@@ -5,20 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import text
-from dashboard.clicks import Click, HexClick, PlaceClick
-from dashboard.language import _, percent, word
-from dashboard.rescue import plan, positions, searched, settings, tables, units
+from dashboard.language import _, moment, percent, word
+from dashboard.rescue import bring, last_known, searched, settings, tables, uploads
 from dashboard.rescue.plan import Plan
 from geo_data import grid
 from geo_data.errors import WaypostError
-from geo_data.view import View
 from geo_data.words import N_
-from layers import PLACES_BY_KIND
 
-WAITING, TYPED, WRONG = "sar-waiting", "sar-lkp", "sar-lkp-wrong"
-EXAMPLES = ("34.5, 12.75", "34°30.0'N 012°45.0'E")
-FARTHEST_DEG = 80.0
 LIMITS = N_(
     "A decision aid, no forecast: wind and current stay as they are in the data. No "
     "leeway class is an overloaded rubber boat; the mixture for it is not validated."
@@ -26,23 +19,11 @@ LIMITS = N_(
 
 
 def controls(made: Plan) -> None:
-    """Position, object, wind and current."""
-    _position(made)
-    picked = st.query_params.get("picked", "")
-    cell = plan.cell_of(picked.removeprefix("hex:"), made.view.resolution) if picked.startswith(
-        "hex:") else None  # fmt: skip
-    waiting = bool(st.session_state.get(WAITING))
-    st.button(
-        _("Stop waiting for a click") if waiting else _("Set by a click on the map"),
-        icon=":material/my_location:", on_click=_wait, args=(not waiting,), width="stretch",
-    )  # fmt: skip
-    if waiting:
-        st.info(_("Click the position on the map; with the keyboard, move it to the middle of "
-                  "the map and press Enter."))  # fmt: skip
-    st.button(
-        _("Start at the picked hexagon"), disabled=cell is None, on_click=_start, args=(cell,),
-        width="stretch",
-    )  # fmt: skip
+    """Position, object, wind and current; or a file of particles that stands for them all."""
+    _file()
+    if made.particles is not None:
+        return
+    last_known.controls(made)
     knobs = settings.DRIFT
     settings.show(knobs[2:7], made.values)
     if made.values["field"] == "entered":
@@ -50,69 +31,16 @@ def controls(made: Plan) -> None:
     settings.show(knobs[11:], made.values)
 
 
-def _position(made: Plan) -> None:
-    """The position as text, in the notation that the planner has chosen."""
-    lat, lon = float(made.values["lkp_lat"]), float(made.values["lkp_lon"])
-    wrong = st.session_state.get(WRONG)
-    if not wrong:
-        st.session_state[TYPED] = units.of(made.values).position(lat, lon)
-    st.text_input(
-        _("Last known position"), key=TYPED, on_change=_read, max_chars=60,
-        help=_("Latitude, then longitude, such as {decimal} or {minutes}.", decimal=EXAMPLES[0],
-               minutes=EXAMPLES[1]),
-    )  # fmt: skip
-    if wrong:
-        st.error(
-            _("{text} is no position between 80° S and 80° N, so the one before stays. Write it "
-              "like {decimal} or {minutes}.",
-              text=text.plain(wrong), decimal=EXAMPLES[0], minutes=EXAMPLES[1])
+def _file() -> None:
+    with st.expander(_("Particles of another model"), expanded=bring.brought() is not None):
+        sent = st.file_uploader(
+            _("NetCDF in the layout of OpenDrift; this session only"),
+            type=list(uploads.PARTICLE_FILES), max_upload_size=25, key="sar-particles-file",
         )  # fmt: skip
-
-
-def _read() -> None:
-    typed = str(st.session_state[TYPED])
-    found = positions.read(typed)
-    if found is None or abs(found[0]) > FARTHEST_DEG:
-        st.session_state[WRONG] = typed or "?"
-        return
-    place(*found)
-
-
-def place(lat_deg: float, lon_deg: float) -> None:
-    """Put the last known position into the link."""
-    st.session_state.pop(WRONG, None)
-    settings.put("lkp_lat", f"{lat_deg:.5f}")
-    settings.put("lkp_lon", f"{lon_deg:.5f}")
-
-
-def clicked(view: View, click: Click | None) -> bool:
-    """Whether a click was waited for as the last known position, and taken as it."""
-    spot = _spot(view, click)
-    if spot is None or not st.session_state.get(WAITING):
-        return False
-    st.session_state[WAITING] = False
-    place(*spot)
-    return True
-
-
-def _spot(view: View, click: Click | None) -> tuple[float, float] | None:
-    """Where a click fell: inside its hexagon, or on the place that it hit."""
-    if isinstance(click, HexClick):
-        return click.spot or (click.lat_deg, click.lon_deg)
-    if isinstance(click, PlaceClick) and click.kind in PLACES_BY_KIND:
-        table = view.places(click.kind)
-        found = table[table["place_id"] == click.place_id][["lat_deg", "lon_deg"]].dropna()
-        return None if found.empty else (float(found.iloc[0, 0]), float(found.iloc[0, 1]))
-    return None
-
-
-def forget_waiting() -> None:
-    """In other steps a click is a click."""
-    st.session_state.pop(WAITING, None)
-
-
-def _wait(on: bool) -> None:
-    st.session_state[WAITING] = on
+        if sent is not None:
+            bring.particles(sent.name, sent.getvalue())
+        elif bring.brought() is not None:
+            st.button(_("Forget these particles"), on_click=bring.forget, width="stretch")
 
 
 def problem(made: Plan) -> str:
@@ -128,18 +56,23 @@ def below(made: Plan) -> None:
     """Where the particles are; together they are all of them."""
     if problem(made):
         return
-    table, rest, _ended = searched.drifted(made)
+    table, rest, ended = searched.drifted(made)
     inside = float(table["area_probability"].sum())
-    st.caption(
-        _(
-            "{n} particles. Afloat on the map {inside}, stranded {stranded}, beyond the fields "
-            "{lost}, outside the area {outside}; together 100 %.",
-            n=searched.PARTICLES, inside=percent(inside, 1), stranded=percent(rest["stranded"], 1),
-            lost=percent(rest["lost"], 1), outside=percent(rest["outside"], 1),
-        )
-    )  # fmt: skip
-    st.caption(_(LIMITS))
+    if made.particles is not None:
+        st.caption(
+            _(
+                "{n} particles of a file, at {moment}. Afloat on the map {inside}, stranded "
+                "{stranded}, no longer computed {lost}, outside the area {outside}; together "
+                "100 %.",
+                n=len(ended.lat_deg), moment=moment(ended.ends), inside=percent(inside, 1),
+                stranded=percent(rest["stranded"], 1), lost=percent(rest["lost"], 1),
+                outside=percent(rest["outside"], 1),
+            )
+        )  # fmt: skip
+    else:
+        _computed(inside, rest)
     if table.empty:
+        st.info(_("No particle is afloat inside this operation."))
         return
     lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())
     placed = table.assign(lat_deg=lat_deg, lon_deg=lon_deg)
@@ -151,11 +84,18 @@ def below(made: Plan) -> None:
     )  # fmt: skip
 
 
+def _computed(inside: float, rest: dict[str, float]) -> None:
+    st.caption(
+        _(
+            "{n} particles. Afloat on the map {inside}, stranded {stranded}, beyond the fields "
+            "{lost}, outside the area {outside}; together 100 %.",
+            n=searched.PARTICLES, inside=percent(inside, 1), stranded=percent(rest["stranded"], 1),
+            lost=percent(rest["lost"], 1), outside=percent(rest["outside"], 1),
+        )
+    )  # fmt: skip
+    st.caption(_(LIMITS))
+
+
 def _use_it() -> None:
     settings.put("prior", "drift")
     st.session_state["step"] = "looked"
-
-
-def _start(cell: int) -> None:
-    lat_deg, lon_deg = grid.centres_of([cell])
-    place(float(lat_deg[0]), float(lon_deg[0]))

@@ -7,6 +7,7 @@ import json
 import pandas as pd
 import streamlit as st
 
+from dashboard import uploaded
 from dashboard.language import _, ngettext, percent, word
 from dashboard.rescue import assets, settings, tables, uploads
 from dashboard.rescue.plan import Plan
@@ -16,6 +17,7 @@ from geo_data.vocabulary import Medium, Sensor
 from layers.sar import edits
 
 MOST_SAVED = 50
+TOLD = "sar-fleet-told"
 
 
 def controls(made: Plan) -> None:
@@ -71,6 +73,8 @@ def below(made: Plan) -> None:
     )  # fmt: skip
     with right.popover(_("Bring a file"), width="stretch"):
         _upload(view, table)
+    if (told := st.session_state.get(TOLD)) is not None and current:
+        uploaded.say(told)
     _scenarios(made)
     remarks(made)
     if len(made.assets):
@@ -136,23 +140,25 @@ def _editor(view: View, table: pd.DataFrame) -> pd.DataFrame:
 def _upload(view: View, table: pd.DataFrame) -> None:
     st.caption(
         _(
-            "CSV or Excel with the columns {columns}; optional {optional}. It replaces the fleet "
-            "of this plan, and undo brings it back.",
+            "A table, or points as GeoPackage, GeoJSON, KML or zipped Shapefile, with the columns "
+            "{columns}; optional {optional}. It replaces the fleet of this plan, and undo brings "
+            "it back.",
             columns=", ".join(uploads.NEEDED),
-            optional="place_id, name, asset_type, organisation, ready, on_call, sensor",
-        )
+            optional=", ".join(uploads.OPTIONAL),
+        )  # fmt: skip
     )
     sent = st.file_uploader(
-        _("Assets"), type=["csv", "xlsx", "xls", "ods"], max_upload_size=5,
+        _("Assets"), type=list(uploads.ASSET_FILES), max_upload_size=5,
         key=f"sar-file-{st.session_state.get(assets.EDITION, 0)}",
     )  # fmt: skip
     if sent is None:
         return
     try:
-        found = uploads.assets(sent.name, sent.getvalue())
+        found, told = uploads.assets(sent.name, sent.getvalue())
     except WaypostError as problem:
-        st.error(str(problem))
+        uploaded.complain(problem)
         return
+    st.session_state[TOLD] = told
     brought = assets.typed(found.reindex(columns=list(assets.COLUMNS)))
     assets.change(edits.between(assets.stored(view), brought))
     st.rerun()

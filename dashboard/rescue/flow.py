@@ -18,10 +18,12 @@ from dashboard.hand_over import panel as panel_of
 from dashboard.language import _, ngettext, number, percent, word
 from dashboard.rescue import (
     assets,
+    bring,
     drawings,
     drift_block,
     fleet_block,
     handed,
+    last_known,
     looked_block,
     next_block,
     reach_block,
@@ -109,7 +111,9 @@ def plan_of(view: View) -> Plan:
             )
         )  # fmt: skip
     values = settings.read(st.query_params.to_dict())
-    return Plan(view, fleet, values, assets.compared(view), looked_block.brought())
+    made = Plan(view, fleet, values, assets.compared(view), looked_block.brought(), bring.brought())
+    next_block.tend(made)
+    return made
 
 
 def controls_of(made: Plan, step: str) -> Quantity:
@@ -244,8 +248,8 @@ def after(view: View, step: str, selection: Selection, click: Click | None) -> S
     """The selection after a click; one that sets the position of a drift picks nothing."""
     moved = map_page.after(selection, click)
     if step != "drift":
-        drift_block.forget_waiting()
-    if step == "drift" and drift_block.clicked(view, click):
+        last_known.forget_waiting()
+    if step == "drift" and last_known.clicked(view, click):
         return replace(moved, picked=selection.picked)
     return moved
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.language import _, number, percent
-from dashboard.rescue import plan, searched, settings, tables, uploads
+from dashboard.rescue import bring, plan, searched, settings, tables, uploads
 from dashboard.rescue.plan import Hashed, Plan
 from geo_data import grid
 from geo_data.errors import WaypostError
@@ -30,8 +30,8 @@ def controls(made: Plan) -> None:
 
 def brought() -> Hashed | None:
     """Tracks that the planner brought along in this session."""
-    table = st.session_state.get(TRACKS)
-    return None if table is None else Hashed(table)
+    held: Hashed | None = st.session_state.get(TRACKS)
+    return held
 
 
 def below(made: Plan) -> None:
@@ -64,20 +64,16 @@ def _tracks(made: Plan, found: searched.Looked) -> None:
     if len(found.notes):
         tables.show(made, found.notes)
     sent = st.file_uploader(
-        _("Bring tracks (GPX, or CSV and Excel with lat, lon, track_id, time); this session only"),
-        type=["gpx", "csv", "xlsx"], max_upload_size=5,
+        _("Bring tracks or searched areas; this session only"), type=list(uploads.TRACK_FILES),
+        max_upload_size=5, accept_multiple_files=True, key="sar-tracks-file",
+        help=_(
+            "Tracks: GPX, KML, GeoJSON, GeoPackage, or a table with lat, lon, track_id and time. "
+            "Areas: polygons with the columns spacing_nm and, if not in parallel tracks, pattern."
+        ),
     )  # fmt: skip
-    if sent is not None:
-        try:
-            table = uploads.tracks(sent.name, sent.getvalue())
-        except WaypostError as problem:
-            st.error(str(problem))
-            return
-        held = st.session_state.get(TRACKS)
-        if held is None or not held.equals(table):
-            st.session_state[TRACKS] = table
-            st.rerun()
-    if st.session_state.get(TRACKS) is not None and sent is None:
+    if sent and not bring.tracks(TRACKS, [(file.name, file.getvalue()) for file in sent]):
+        return
+    if st.session_state.get(TRACKS) is not None and not sent:
         st.button(_("Forget my tracks"), on_click=lambda: st.session_state.pop(TRACKS, None))
     seen = found.cells[found.cells["coverage_factor"] > 0]
     if len(seen):

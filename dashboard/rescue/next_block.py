@@ -10,14 +10,14 @@ import streamlit as st
 
 from dashboard import small_tables
 from dashboard.language import _, ngettext, percent
-from dashboard.rescue import exact, plan, reach_block, settings, sites, tables
-from dashboard.rescue.exact import Job
+from dashboard.rescue import plan, reach_block, settings, sites, tables
+from dashboard.rescue.desk import desk
 from dashboard.rescue.plan import Hashed, Plan
 from geo_data.errors import WaypostError
 from layers.sar import siting
 from layers.sar.siting import Siting
 
-JOB, ANSWER = "sar-job", "sar-answer"
+ANSWER = "sar-answer"
 
 
 def controls(made: Plan) -> None:
@@ -46,7 +46,7 @@ def chosen(made: Plan, asked: sites.Question) -> Siting | None:
     if not asked.covers.shape[1] or not len(asked.cells):
         return None
     held = st.session_state.get(ANSWER)
-    if held and held[0] == _key(made, asked):
+    if held and held[0] == _key(made):
         return held[1]
     if made.values["aim"] != "most":
         return None
@@ -149,52 +149,53 @@ def _by_gain(asked: sites.Question, chosen_sites: tuple[int, ...]) -> list[int]:
     return order
 
 
+def tend(made: Plan) -> None:
+    """End a solver whose question is no longer that of the plan, whatever step is on screen."""
+    desk().keep(_key(made))
+
+
 def _solver(made: Plan, asked: sites.Question) -> None:
-    key = _key(made, asked)
-    job: tuple[str, Job] | None = st.session_state.get(JOB)
-    if job is not None and job[0] != key:
-        job[1].stop()
-        st.session_state.pop(JOB)
-        job = None
-    if job is None:
-        st.button(_("Find the exact answer"), on_click=_begin, args=(made, asked, key))
-        if said := st.session_state.pop("sar-problem", ""):
-            st.warning(said)
+    if desk().job is not None:
+        _watch()
         return
-    _watch()
+    st.button(_("Find the exact answer"), on_click=_begin, args=(made, asked))
+    if said := st.session_state.pop("sar-problem", ""):
+        st.warning(_(said))
 
 
 @st.fragment(run_every="1s")
 def _watch() -> None:
-    key, job = st.session_state.get(JOB, ("", None))
+    held = desk()
+    job, key = held.job, held.key
     if job is None:
         return
     if job.running:
-        st.progress(job.share, text=_("Solving in the background"))
-        if st.button(_("Stop")):
-            job.stop()
-        else:
+        said = _("Solving in the background: {n} of at most {most} s", n=round(job.elapsed_s),
+                 most=round(job.seconds))  # fmt: skip
+        st.progress(job.share, text=said)
+        if not st.button(_("Stop")):
             return
+        job.stop()
     try:
         st.session_state[ANSWER] = (key, job.result())
     except WaypostError as problem:
         st.session_state["sar-problem"] = str(problem)
-    st.session_state.pop(JOB, None)
+    held.close()
     st.rerun()
 
 
-def _begin(made: Plan, asked: sites.Question, key: str) -> None:
+def _begin(made: Plan, asked: sites.Question) -> None:
     hours = np.where(np.isfinite(asked.found.hours), asked.found.hours, np.inf)
-    st.session_state[JOB] = (
-        key,
-        exact.begin(
-            str(made.values["aim"]), asked.covers, hours, asked.demand, int(made.values["p"]),
-            float(made.values["seconds"]),
-        ),
-    )  # fmt: skip
+    try:
+        desk().begin(
+            _key(made), str(made.values["aim"]), asked.covers, hours, asked.demand,
+            int(made.values["p"]), float(made.values["seconds"]),
+        )  # fmt: skip
+    except WaypostError as problem:
+        st.session_state["sar-problem"] = str(problem)
 
 
-def _key(made: Plan, asked: sites.Question) -> str:
+def _key(made: Plan) -> str:
     return made.token(
         made.fleet.digest, made.reach_key, made.of(plan._DEMAND), made.of(plan._SEARCH),
         made.of(plan._GAP), made.of(("kind", "p", "aim", "seconds")),

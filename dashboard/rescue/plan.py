@@ -39,7 +39,8 @@ class Hashed:
 
     def __init__(self, table: pd.DataFrame):
         self.table = table
-        self.digest = hashlib.sha256(table.to_json(orient="split").encode()).hexdigest()[:16]
+        text = table.to_json(orient="split", date_format="iso")
+        self.digest = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Hashed) and self.digest == other.digest
@@ -63,6 +64,8 @@ class Plan:
         The fleet of the other plan.
     tracks : Hashed or None
         Fixes that the planner brought along.
+    particles : Hashed or None
+        Particles of a drift model that the planner brought along; they are the drift then.
     """
 
     view: View
@@ -70,6 +73,7 @@ class Plan:
     values: Values
     compared: Hashed | None = None
     tracks: Hashed | None = None
+    particles: Hashed | None = None
 
     @property
     def assets(self) -> pd.DataFrame:

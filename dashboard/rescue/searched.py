@@ -19,7 +19,7 @@ from geo_data import quantities as q
 from geo_data.errors import WaypostError
 from layers.sar import allocation, detection, effort, tracks
 from layers.sar.detection import Curve
-from layers.sar.drift import Drift, Field, Start, constant, containment, drift
+from layers.sar.drift import Drift, Field, Start, constant, containment, drift, of_particles
 from layers.sar.patterns import KM_PER_NM
 from layers.sar.sweep import Contrast
 
@@ -149,7 +149,15 @@ def _by_track(fixes: pd.DataFrame, resolution: int, told: pd.Series) -> pd.DataF
 
 def drifted(made: Plan) -> tuple[pd.DataFrame, dict[str, float], Drift]:
     """Where the object may be at the end: probability of area, and the rest up to 1."""
+    if made.particles is not None:
+        return _contained(made.at, made.particles)
     return _drifted(made.at, made.of(_DRIFT))
+
+
+@lru_cache(maxsize=4)
+def _contained(at: Where, particles: Hashed) -> tuple[pd.DataFrame, dict[str, float], Drift]:
+    moved = of_particles(particles.table)
+    return *containment(moved, ground.hexagons(at)["cell"].to_numpy(np.int64)), moved
 
 
 @lru_cache(maxsize=8)
@@ -193,5 +201,5 @@ def _blows(knots: float, towards_deg: float) -> tuple[float, float]:
     return float(speed * np.sin(towards)), float(speed * np.cos(towards))
 
 
-for _cached in (looked, _looked, _drifted):
+for _cached in (looked, _looked, _drifted, _contained):
     data.forget_daily(_cached.cache_clear)

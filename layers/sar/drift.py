@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ unknown there."""
 JIBES_PER_H = 0.04
 METRES_PER_DEGREE = 6371008.8 * np.pi / 180
 FEWEST_PARTICLES = 5_000
+AFLOAT, STRANDED = "active", ("stranded", "seeded_on_land")
+"""States of particles as OpenDrift calls them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,6 +180,30 @@ def containment(drifted: Drift, cells: grid.Cells) -> tuple[pd.DataFrame, dict[s
     }  # fmt: skip
     order = ["area_probability", "cell"]
     return table.sort_values(order, ascending=[False, True], ignore_index=True), rest
+
+
+def of_particles(table: pd.DataFrame) -> Drift:
+    """Particles that another model has moved.
+
+    Parameters
+    ----------
+    table : DataFrame, one row per particle
+        ``lat_deg``, ``lon_deg``, ``status`` (``active``; ``stranded`` or ``seeded_on_land``; all
+        other words: no longer computed) and ``time``, UTC, which may be missing.
+
+    Raises
+    ------
+    WaypostError
+        If there is no particle.
+    """
+    if table.empty:
+        raise WaypostError("the file of particles holds none. Export them after the model has run.")
+    stranded = table["status"].isin(STRANDED).to_numpy(bool)
+    lost = ~stranded & (table["status"] != AFLOAT).to_numpy(bool)
+    moments = pd.to_datetime(table["time"], utc=True)
+    ends = datetime.now(UTC) if moments.isna().all() else moments.max().to_pydatetime()
+    lat, lon = (table[name].to_numpy(np.float64) for name in ("lat_deg", "lon_deg"))
+    return Drift(lat, lon, stranded, lost, ends)
 
 
 def _placed(start: Start, particles: int, generator: np.random.Generator) -> tuple[Floats, Floats]:

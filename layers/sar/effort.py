@@ -108,6 +108,11 @@ def _ordered(fixes: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     placed = table["lat_deg"].abs().le(90) & table["lon_deg"].abs().le(180)
     notes += _said(table, ~placed, UNPLACED, N_("fixes left out"), N_("Complete them."))
     table = table[placed]
+    undated, dated = (one.groupby(table["track_id"]).transform("any") for one in (
+        table["time"].isna(), table["time"].notna()))  # fmt: skip
+    notes += _said(table, undated & dated & table["time"].isna(), "fixes without a time",
+                   "times of the track not used, its order kept", "Complete them.")  # fmt: skip
+    table["time"] = table["time"].where(~undated)
     back = table.groupby("track_id")["time"].diff() < pd.Timedelta(0)
     notes += _said(table, back, BACKWARDS, N_("fixes sorted by time"),
                    N_("Check the clock of the device."))  # fmt: skip

@@ -195,6 +195,9 @@
       if (this.tool && !this.tool.active && !same(before.drawn, drawn))
         this.tool.show(drawn.map(([lon, lat]) => L.latLng(lat, lon)));
       if (!draw) this.sketch.clearLayers();
+      if (!draw && drawn.length)
+        L.polygon(drawn.map(([lon, lat]) => [lat, lon]), { pane: "waypost-sketch", interactive: false, color: "#7b3294", weight: 2.5, fillOpacity: 0.06 })
+          .addTo(this.sketch);
     }
 
     _outline(ring) {
