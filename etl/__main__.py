@@ -11,6 +11,7 @@ from etl.commands import (
     checking,
     doctor,
     history,
+    observations,
     parcels,
     pin,
     publish,
@@ -35,6 +36,7 @@ COMMANDS = (
     pin,
     retain,
     parcels,
+    observations,
     publish,
 )
 
