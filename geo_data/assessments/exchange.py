@@ -41,6 +41,7 @@ FILE_RULES: dict[str, tuple[str, str]] = {
     ),
     "repeated_row": (N_("each record once"), N_("Nothing: it was taken once.")),
 }
+ALL_RULES = {**RULES, **FILE_RULES}
 
 
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -192,6 +193,5 @@ def _found(line: bytes, rule: str, column: str) -> str:
 
 
 def _quarantine(bad: list[tuple[int, str, str, str]]) -> pd.DataFrame:
-    rules = {**RULES, **FILE_RULES}
-    rows = [(*one, *rules[one[1]]) for one in bad]
+    rows = [(*one, *ALL_RULES[one[1]]) for one in bad]
     return pd.DataFrame(rows, columns=list(COLUMNS))
