@@ -126,11 +126,16 @@ def _profile(view: View, area: Area, table: pd.DataFrame) -> Table:
     both = profile.compared({area.name: table, everything: whole}).merge(
         table.drop_duplicates(keys)[[*keys, "known_share"]], on=keys, how="left"
     )
+    both = both.assign(
+        away=blocks.withheld_in(both, table), away_whole=blocks.withheld_in(both, whole)
+    )
     said = both[~((both["topic"] == "people exposed") & (both[area.name] == 0))]
-    said = said[~(said[area.name].isna() & said[everything].isna())]
+    silent = said[area.name].isna() & said[everything].isna()
+    said = said[~silent | said["away"] | said["away_whole"]]
     rows = [
-        [word(row["topic"]), word(row["label"]), blocks.said(row[area.name], row["unit"]),
-         blocks.said(row[everything], row["unit"]), word(row["unit"]),
+        [word(row["topic"]), word(row["label"]),
+         blocks.said(row[area.name], row["unit"], row["away"]),
+         blocks.said(row[everything], row["unit"], row["away_whole"]), word(row["unit"]),
          percent(row["known_share"]) if row["known_share"] == row["known_share"] else ""]
         for row in said.to_dict("records")
     ]  # fmt: skip
