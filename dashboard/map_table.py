@@ -21,11 +21,19 @@ from layers.base import HexLayer
 MOST_ROWS = 20
 
 
-def show(view: View, selection: Selection, layer: HexLayer | None) -> None:
-    """Tables of the drawn hexagons and places."""
+def show(
+    view: View, selection: Selection, layer: HexLayer | None, token: str = data.STORED
+) -> None:
+    """Tables of the drawn hexagons and places.
+
+    Parameters
+    ----------
+    token : str
+        Under which the layer is drawn.
+    """
     if layer is not None:
         st.markdown(strong(_(layer.title)))
-        small_tables.grid(hexagons(view, layer))
+        small_tables.grid(hexagons(view, layer, token))
     for kind in selection.places:
         found = places(view, kind, selection.days)
         if len(found):
@@ -33,11 +41,13 @@ def show(view: View, selection: Selection, layer: HexLayer | None) -> None:
             small_tables.grid(found, height=min(400, 38 + 35 * len(found)))
 
 
-def hexagons(view: View, layer: HexLayer) -> pd.DataFrame:
+def hexagons(view: View, layer: HexLayer, token: str = data.STORED) -> pd.DataFrame:
     """The hexagons that matter most, of the resolution that the operation is seen at."""
     quantity = layer.quantity
-    level = view.resolution_of(quantity, 5)
-    table = data.hexagons(view.name, quantity, level)
+    drawn = data.drawn(view.name, layer.key, token)
+    if drawn is None:
+        raise KeyError(layer.key)
+    table = drawn.table_at(drawn.resolution_at(5))
     known = table[table[quantity.column].notna() & (table[cover_column(quantity)] > 0)]
     first = _worst(known, quantity).head(MOST_ROWS)
     lat, lon = grid.centres_of(first["cell"])

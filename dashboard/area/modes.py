@@ -10,6 +10,7 @@ from dashboard import controls, data, figures, links
 from dashboard.area import (
     blocks,
     choose,
+    handing,
     index_blocks,
     observation_blocks,
     observed,
@@ -70,6 +71,13 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
     drawn, token = service_blocks.layer(view, sector, pace)
     service_blocks.legend_of(view, drawn)
     return Shown(mode, selection, drawn, token, sector=sector, pace=pace)
+
+
+def notes(look: Shown) -> tuple[str, ...]:
+    """What a sheet of the map says about how it was made."""
+    if look.made is not None:
+        return handing.index_notes(look.made)
+    return handing.service_notes(look.sector, look.pace) if look.mode == "services" else ()
 
 
 def beside(view: View, look: Shown, found: list[Area]) -> None:
