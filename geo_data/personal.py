@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from geo_data.words import N_
+
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?")
 PASSPORT_LINE = re.compile(r"[PIAC][A-Z<][A-Z]{3}[A-Z<]{20,40}")
@@ -29,9 +31,10 @@ _BIRTH = re.compile(
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2})(?!\d)")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")  # noqa: RUF001
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("an e-mail address", EMAIL), ("a phone number", _ANY_PHONE), ("a phone number", _LOCAL_PHONE),
-    ("a line of a passport", PASSPORT_LINE), ("a number like that of a document", _DOCUMENT),
-    ("a title before a name", _TITLED), ("a date of birth", _BIRTH),
+    (N_("an e-mail address"), EMAIL), (N_("a phone number"), _ANY_PHONE),
+    (N_("a phone number"), _LOCAL_PHONE), (N_("a line of a passport"), PASSPORT_LINE),
+    (N_("a number like that of a document"), _DOCUMENT),
+    (N_("a title before a name"), _TITLED), (N_("a date of birth"), _BIRTH),
 )  # fmt: skip
 
 
@@ -56,7 +59,7 @@ def signs(text: str) -> list[str]:
     undated = plain if _BIRTH.search(plain) else _DATE.sub(";", plain)
     found = [name for name, pattern in SIGNS if pattern.search(undated)]
     if any(is_iban(part[0]) for part in IBAN.finditer(plain)):
-        found.append("a bank account")
+        found.append(N_("a bank account"))
     return list(dict.fromkeys(found))
 
 

@@ -9,7 +9,7 @@ from dashboard.area import choose, observed
 from dashboard.brief import contents, web
 from geo_data.assessments import exchange
 from geo_data.settings import Settings
-from geo_data.vocabulary import Component, Rating
+from geo_data.vocabulary import Component, Rating, Role
 from tests.observed import edited, journal, observation
 from tests.test_brief import area_of, see  # noqa: F401 -- a fixture
 from tests.test_pages import app, text_of  # noqa: F401 -- a fixture
@@ -50,6 +50,7 @@ def test_an_observation_is_recorded_with_the_form(page, store):
     at = page()
     at.selectbox(key="obs-rating").set_value(Rating.VERY_HIGH)
     at.selectbox(key="obs-component").set_value(Component.CAPACITY)
+    at.selectbox(key="obs-role").set_value(Role.LEADER)
     at.text_area(key="obs-evidence").set_value("  One officer\nfor 300 people a day ")
     at.button(key="FormSubmitter:obs-form-Record").click().run()
     (record,) = kept(store)
@@ -58,9 +59,21 @@ def test_an_observation_is_recorded_with_the_form(page, store):
     assert "One officer for 300 people a day" in shown(at) and "Recorded" in at.success[0].value
 
 
+def test_nothing_is_preset(page, store):
+    """Component, rating and role have to be chosen; else nothing is recorded"""
+    at = page()
+    at.text_area(key="obs-evidence").set_value("Two of five wells are dry")
+    at.button(key="FormSubmitter:obs-form-Record").click().run()
+    assert kept(store) == () and "Choose place" in at.warning[0].value
+    assert at.text_area(key="obs-evidence").value == "Two of five wells are dry"
+
+
 def test_what_looks_personal_is_not_recorded(page, store):
     """A sentence says what to leave out; the text stays in the form and nowhere else"""
     at = page()
+    for name, value in (("rating", Rating.LOW), ("component", Component.ECONOMY),
+                        ("role", Role.LEADER)):  # fmt: skip
+        at.selectbox(key=f"obs-{name}").set_value(value)
     at.text_area(key="obs-evidence").set_value("Ask Mr Salem, +218 91 123 4567")
     at.button(key="FormSubmitter:obs-form-Record").click().run()
     assert kept(store) == ()
@@ -86,6 +99,7 @@ def test_a_withdrawal_leaves_the_list_and_stays_in_history(page, store):
     """With its reason, under all"""
     journal(store).append(FIRST)
     at = page()
+    at.selectbox(key="obs-who").set_value(Role.LEADER)
     at.text_input(key="obs-why").set_value("It was another village")
     at.button(key="FormSubmitter:obs-withdraw-Withdraw").click().run()
     assert FIRST.evidence not in shown(at)

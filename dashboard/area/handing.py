@@ -60,7 +60,7 @@ def _weights(made: Ranking) -> str:
         before = old.weights or [1.0] * len(old.of)
         after = new.weights or [1.0] * len(new.of)
         changed += [
-            f"{_(titles[part])} {number(weight, 0 if weight.is_integer() else 1)}"
+            " ".join([_(titles[part]), number(weight, 0 if float(weight).is_integer() else 1)])
             for part, own, weight in zip(new.of, before, after, strict=True) if own != weight
         ]  # fmt: skip
     means = {new.how for old, new in zip(declared.node, made.scheme.node, strict=True)

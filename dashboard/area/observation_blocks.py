@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import exports, small_tables
-from dashboard.area import observation_form, observed
+from dashboard.area import observation_cards, observation_form, observed
 from dashboard.area.choose import Area
 from dashboard.area.observed import Place
 from dashboard.figures import Figure
-from dashboard.language import _, day, moment, ngettext, number, word
+from dashboard.language import _, day, ngettext, number, word
 from dashboard.text import strong
 from geo_data.assessments import exchange
 from geo_data.assessments.exchange import Received
@@ -69,7 +69,7 @@ def below(view: View, found: Sequence[Area]) -> None:
     kept = _filtered(observed.threads(view, found))
     if not kept:
         st.info(_("No observation here, or none that fits the filters."))
-    small_tables.pairs([_card(thread, titles) for thread in kept[:SHOWN]])
+    observation_cards.cards(kept[:SHOWN], titles)
     if len(kept) > SHOWN:
         st.caption(_("The first {n} of {all} are shown.", n=SHOWN, all=len(kept)))
     if kept:
@@ -100,22 +100,6 @@ def _word(value: object) -> str:
     return word(str(value))
 
 
-def _card(thread: Thread, titles: dict[Place, str]) -> tuple[str, str, str]:
-    """What, how grave, and on what evidence; of a conflict every version."""
-    newest = thread.newest
-    what = f"{_word(newest.component)} · {titles.get(newest.place, newest.place_code)}"
-    if not thread.conflict:
-        said = " — ".join([newest.evidence, observation_form.when(newest)])
-        return what, observed.rated(newest), said
-    versions = [
-        _("{rating}: {evidence} ({when})", rating=observed.rated(head), evidence=head.evidence,
-          when=observation_form.when(head))
-        for head in thread.shown
-    ]  # fmt: skip
-    count = ngettext("CONFLICT: {n} version", "CONFLICT: {n} versions", len(versions))
-    return what, count, " | ".join(versions)
-
-
 def readable(made: Sequence[Thread], titles: dict[Place, str]) -> pd.DataFrame:
     """Observations as people read them: a row a version that stands, all of a conflict."""
     rows = [(thread, head) for thread in made for head in thread.shown]
@@ -144,17 +128,15 @@ def _one(view: View, made: list[Thread], titles: dict[Place, str]) -> None:
         format_func=lambda name: _label(by_id[name].newest, titles),
     )  # fmt: skip
     thread = by_id[chosen]
-    small_tables.pairs(
-        [_version(record, "now") for record in thread.heads]
-        + [_version(record, "before") for record in thread.past]
-    )
+    observation_cards.history(thread)
     label = _("Resolve") if thread.conflict else _("Edit")
     st.button(label, key="obs-edit", on_click=observation_form.edit, args=(thread,))
     if not thread.withdrawn:
         with st.form("obs-withdraw", border=False):
             left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
             left.text_input(_("Why it no longer holds"), key="obs-why", max_chars=200)
-            middle.selectbox(_("Role"), list(Role), key="obs-who", format_func=_word)
+            middle.selectbox(_("Role"), list(Role), index=None, key="obs-who", format_func=_word,
+                             placeholder=_("Choose"))  # fmt: skip
             right.form_submit_button(
                 _("Withdraw"), on_click=observation_form.withdraw, args=(view.name, thread)
             )
@@ -164,14 +146,6 @@ def _one(view: View, made: list[Thread], titles: dict[Place, str]) -> None:
 def _label(record: Observation, titles: dict[Place, str]) -> str:
     place = titles.get(record.place, record.place_code)
     return " · ".join([day(record.date), place, _word(record.component), record.evidence[:40]])
-
-
-def _version(record: Observation, when: str) -> tuple[str, str, str]:
-    done = _("withdrawn") if record.withdrawn else _("edited") if record.supersedes else _("new")
-    mark = f"{done} · " + (_("stands") if when == "now" else _("superseded"))
-    said = f"{observed.rated(record)} — {record.evidence} — {observation_form.when(record)}"
-    device = _("laptop {device}", device=record.device)
-    return moment(record.recorded_at), mark, f"{said} · {device}"
 
 
 # ---------------------------------------------------------------------- other laptops

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.area import observed
 from dashboard.area.observed import Place
-from dashboard.language import _, day, word
+from dashboard.language import _, word
 from dashboard.text import strong
 from geo_data.assessments.history import Thread
 from geo_data.assessments.record import (
@@ -68,8 +68,11 @@ def _title(edited: Thread | None) -> str:
 
 def _fields(offered: Mapping[Place, str]) -> None:
     st.selectbox(_("Place"), list(offered), key=KEY + "place", format_func=offered.__getitem__)
-    st.selectbox(_("Component"), list(Component), key=KEY + "component", format_func=_word)
-    st.selectbox(_("Rating"), list(Rating), key=KEY + "rating", format_func=_rating,
+    choose = _("Choose")  # nothing is preset that somebody could forget to change
+    st.selectbox(_("Component"), list(Component), index=None, key=KEY + "component",
+                 format_func=_word, placeholder=choose)  # fmt: skip
+    st.selectbox(_("Rating"), list(Rating), index=None, key=KEY + "rating", format_func=_rating,
+                 placeholder=choose,
                  help=_("How much concern this gives here. 'Not known' says that somebody looked "
                         "and could not tell."))  # fmt: skip
     st.text_area(_("Evidence"), key=KEY + "evidence", max_chars=MOST_LETTERS, height=110,
@@ -79,7 +82,8 @@ def _fields(offered: Mapping[Place, str]) -> None:
                   format="DD/MM/YYYY")  # fmt: skip
     st.radio(_("Confidence"), list(Confidence), key=KEY + "confidence", format_func=_word,
              horizontal=True)  # fmt: skip
-    st.selectbox(_("Role"), list(Role), key=KEY + "role", format_func=_word)
+    st.selectbox(_("Role"), list(Role), index=None, key=KEY + "role", format_func=_word,
+                 placeholder=choose)  # fmt: skip
 
 
 def _today() -> date:
@@ -116,11 +120,14 @@ def edit(thread: Thread) -> None:
 def withdraw(release: str, thread: Thread) -> None:
     """Take an observation back; a callback. Its versions stay in its history."""
     view, newest = data.view(release), thread.newest
-    why = shown(st.session_state.get(KEY + "why", ""))
+    why, role = shown(st.session_state.get(KEY + "why", "")), st.session_state.get(KEY + "who")
+    if role is None:
+        st.session_state[SAID] = ("warning", N_("Choose the role that withdraws it."))
+        return
     _keep(view, newest.place, thread, {
         "component": newest.component, "rating": newest.rating, "evidence": why,
         "date": newest.date, "confidence": newest.confidence,
-        "role": st.session_state[KEY + "who"], "withdrawn": True,
+        "role": role, "withdrawn": True,
     })  # fmt: skip
 
 
@@ -128,9 +135,17 @@ def _record(release: str, edited: Thread | None) -> None:
     values = {name: st.session_state.get(KEY + name) for name in FIELDS}
     values["evidence"] = shown(str(values["evidence"] or ""))
     place = values.pop("place")
-    if place and _keep(data.view(release), place, edited, values):
-        st.session_state[KEY + "evidence"] = ""
+    if not place or None in values.values():
+        st.session_state[SAID] = ("warning", N_("Choose place, component, rating, day and role."))
+    elif _keep(data.view(release), place, edited, values):
         st.session_state.pop(EDITED, None)
+        _emptied()
+
+
+def _emptied() -> None:
+    """The form without what belongs to one observation; role, day and place stay."""
+    st.session_state[KEY + "evidence"] = ""
+    st.session_state[KEY + "component"] = st.session_state[KEY + "rating"] = None
 
 
 def _keep(view: View, place: Place, older: Thread | None, values: Mapping[str, object]) -> bool:
@@ -165,10 +180,4 @@ def _say() -> None:
 
 def _cancel() -> None:
     st.session_state.pop(EDITED, None)
-    st.session_state[KEY + "evidence"] = ""
-
-
-def when(record: Observation) -> str:
-    """Day, confidence and role of a record."""
-    parts = [day(record.date), observed.confidence(record), word(str(record.role))]
-    return " · ".join(parts)
+    _emptied()

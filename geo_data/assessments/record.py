@@ -166,11 +166,12 @@ def checked(record: Observation) -> Observation:
     """
     if rule := broken_rule(record):
         expected, advice = RULES[rule]
-        found = ", ".join(personal.signs(record.evidence)) if rule == "personal_data" else rule
-        raise ObservationRefused(
-            Phrase("Not recorded: expected {expected}. {advice} ({found})", expected=expected,
-                   advice=advice, found=found)
-        )  # fmt: skip
+        said = Phrase("Not recorded: expected {expected}. {advice}", expected=expected,
+                      advice=advice)  # fmt: skip
+        if rule == "personal_data":
+            found = personal.signs(record.evidence)[0]
+            said = Phrase("{said} Found: {found}.", said=said, found=found)
+        raise ObservationRefused(said)
     return record
 
 
