@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import data, markers, small_tables
-from dashboard.language import _, number
+from dashboard.language import _, number, percent
 from dashboard.selection import Selection
 from dashboard.text import strong
 from geo_data import grid
+from geo_data import quantities as q
+from geo_data.classes import NOBODY_H
 from geo_data.grid import Floats
 from geo_data.icosahedron import unit_vectors
 from geo_data.quantities import Combine, Quantity
@@ -19,21 +22,23 @@ from layers import PLACES_BY_KIND
 from layers.base import HexLayer
 
 MOST_ROWS = 20
+SEEN_AT_ZOOM = 5
 
 
 def show(
-    view: View, selection: Selection, layer: HexLayer | None, token: str = data.STORED
-) -> None:
-    """Tables of the drawn hexagons and places.
+    view: View, selection: Selection, layer: HexLayer | None, *, token: str = data.STORED,
+    within: np.ndarray | None = None,
+) -> None:  # fmt: skip
+    """Tables of the drawn hexagons and places; ``token`` as the layer is drawn.
 
     Parameters
     ----------
-    token : str
-        Under which the layer is drawn.
+    within : int64 array, optional
+        Cells of the operation; only hexagons that hold one of them are shown.
     """
     if layer is not None:
         st.markdown(strong(_(layer.title)))
-        small_tables.grid(hexagons(view, layer, token))
+        small_tables.grid(hexagons(view, layer, token=token, within=within))
     for kind in selection.places:
         found = places(view, kind, selection.days)
         if len(found):
@@ -41,14 +46,18 @@ def show(
             small_tables.grid(found, height=min(400, 38 + 35 * len(found)))
 
 
-def hexagons(view: View, layer: HexLayer, token: str = data.STORED) -> pd.DataFrame:
+def hexagons(
+    view: View, layer: HexLayer, *, token: str = data.STORED, within: np.ndarray | None = None
+) -> pd.DataFrame:
     """The hexagons that matter most, of the resolution that the operation is seen at."""
     quantity = layer.quantity
-    drawn = data.drawn(view.name, layer.key, token)
-    if drawn is None:
-        raise KeyError(layer.key)
-    table = drawn.table_at(drawn.resolution_at(5))
+    table = _drawn(view, layer, token)
+    if within is not None and len(table) and len(within):
+        level = grid.resolution_of(table["cell"])
+        table = table[table["cell"].isin(grid.parents(within, level))]
     known = table[table[quantity.column].notna() & (table[cover_column(quantity)] > 0)]
+    if layer.classes.none and (known[quantity.column] > 0).any():
+        known = known[known[quantity.column] != 0]
     first = _worst(known, quantity).head(MOST_ROWS)
     lat, lon = grid.centres_of(first["cell"])
     codes = layer.classes.of(first[quantity.column], first[cover_column(quantity)])
@@ -58,7 +67,7 @@ def hexagons(view: View, layer: HexLayer, token: str = data.STORED) -> pd.DataFr
             _("Hexagon"): grid.text(first["cell"]),
             _("Near"): _near(view, lat, lon),
             _("Position"): [f"{a:.2f}, {b:.2f}" for a, b in zip(lat, lon, strict=True)],
-            _(quantity.unit): [number(v, _decimals(quantity)) for v in first[quantity.column]],
+            _(quantity.unit): [_said(quantity, v) for v in first[quantity.column]],
             _("Class"): [words[code] for code in codes],
         }
     )  # fmt: skip
@@ -76,6 +85,25 @@ def places(view: View, kind: str, days: str = "") -> pd.DataFrame:
         for row in table.to_dict("records")
     ]
     return pd.DataFrame(rows)
+
+
+def _drawn(view: View, layer: HexLayer, token: str) -> pd.DataFrame:
+    if token == data.STORED:
+        level = view.resolution_of(layer.quantity, SEEN_AT_ZOOM)
+        return data.hexagons(view.name, layer.quantity, level)
+    drawn = data.drawn(view.name, layer.key, token)
+    if drawn is None:
+        raise KeyError(layer.key)
+    return drawn.table_at(drawn.resolution_at(SEEN_AT_ZOOM))
+
+
+def _said(quantity: Quantity, value: float) -> str:
+    """A value in words; that nobody arrives, or no way leads there, is no number of hours."""
+    if quantity.unit == q.RESPONSE.unit and value >= NOBODY_H:
+        return "–"
+    if quantity.unit.startswith(("share", "chance", "probability")):
+        return percent(value, 2)
+    return number(value, _decimals(quantity))
 
 
 def _worst(known: pd.DataFrame, quantity: Quantity) -> pd.DataFrame:

@@ -36,7 +36,7 @@ with map_column:
     clock.bar(view, selection)
     handing.phone_legend(view, look.layer)
     frame.disclaimer()
-    handing.table(view, selection, look.layer, look.token)
+    handing.table(view, selection, look.layer, look.token, found)
 selection = map_page.after(selection, clicked)
 with head:
     frame.banner(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from dashboard import data, hand_over, legend, map_table
@@ -24,10 +25,15 @@ def phone_legend(view: View, layer: HexLayer | None) -> None:
         st.html(legend.for_phones(view, layer))
 
 
-def table(view: View, selection: Selection, layer: HexLayer | None, token: str) -> None:
-    """The map as a table; at once where it was not drawn."""
+def table(
+    view: View, selection: Selection, layer: HexLayer | None, token: str, found: Sequence[Area]
+) -> None:
+    """The map of the chosen areas as a table; at once where it was not drawn."""
+    cells = np.concatenate([area.cells["cell"] for area in found]) if found else None
     with st.expander(_("The map as a table"), expanded=bool(selection.light)):
-        map_table.show(view, selection, layer, token)
+        if found and layer is not None:
+            st.caption(_("Hexagons of: {areas}", areas=listed([area.name for area in found])))
+        map_table.show(view, selection, layer, token=token, within=cells)
 
 
 def panel(
@@ -40,7 +46,8 @@ def panel(
     title = _(layer.title) if layer else ""
     if layer and found:
         title = f"{title} · {found[0].name}" if len(found) == 1 else title
-    name = f"context-{layer.key}" if layer and token != data.STORED else ""
+    bare = layer.key.removeprefix("context_") if layer else ""
+    name = f"context-{bare}" if token != data.STORED else ""
     hand_over.panel(
         view, shown, layer, token=token, title=title, name=name, notes=notes, key="context-hand"
     )  # fmt: skip

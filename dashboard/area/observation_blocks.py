@@ -83,8 +83,10 @@ def below(view: View, found: Sequence[Area]) -> None:
 def _filtered(made: list[Thread]) -> list[Thread]:
     left, middle, right = st.columns([2, 2, 3])
     show = left.selectbox(_("Show"), list(SHOW), key="obs-show", format_func=lambda k: _(SHOW[k]))
-    roles = middle.multiselect(_("Role"), list(Role), key="obs-roles", format_func=_word)
-    parts = right.multiselect(_("Component"), list(Component), key="obs-parts", format_func=_word)
+    roles = middle.multiselect(_("Role"), list(Role), key="obs-roles", format_func=_word,
+                               placeholder=_("all"))  # fmt: skip
+    parts = right.multiselect(_("Component"), list(Component), key="obs-parts",
+                              format_func=_word, placeholder=_("all"))  # fmt: skip
     fits = {
         "standing": lambda t: not t.withdrawn or t.conflict, "conflicts": lambda t: t.conflict,
         "all": lambda t: True,

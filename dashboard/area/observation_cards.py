@@ -22,9 +22,15 @@ def cards(made: Sequence[Thread], titles: Mapping[Place, str]) -> None:
 
 def history(thread: Thread) -> None:
     """Every version of an observation, those that stand first."""
-    versions = [(record, True) for record in thread.heads]
-    versions += [(record, False) for record in thread.past]
-    st.html("".join(_version(record, stands) for record, stands in versions))
+    now = _("conflict") if thread.conflict else _("stands")
+    versions = [(record, now) for record in thread.heads]
+    versions += [(record, _("superseded")) for record in thread.past]
+    st.html(
+        "".join(
+            _version(record, state, "wp-gone" if record in thread.past else "")
+            for record, state in versions
+        )  # fmt: skip
+    )
 
 
 def _card(thread: Thread, titles: Mapping[Place, str]) -> str:
@@ -37,18 +43,17 @@ def _card(thread: Thread, titles: Mapping[Place, str]) -> str:
     n = len(thread.shown)
     mark = ngettext("CONFLICT: {n} version", "CONFLICT: {n} versions", n)
     body = "".join(
-        f"<div class='wp-seen-head'><span>{safe(day(head.date))}</span>{_rating(head)}</div>"
+        f"<div class='wp-seen-head'>{_rating(head)}</div>"
         + _said(head) for head in thread.shown
     )  # fmt: skip
     return _framed("wp-disputed", what, f"<span class='wp-seen-mark'>{safe(mark)}</span>", body)
 
 
-def _version(record: Observation, stands: bool) -> str:
+def _version(record: Observation, state: str, kind: str) -> str:
     done = _("withdrawn") if record.withdrawn else _("edited") if record.supersedes else _("new")
-    state = _("stands") if stands else _("superseded")
     head = f"{safe(moment(record.recorded_at))} · {safe(done)} · <b>{safe(state)}</b>"
     device = _("laptop {device}", device=record.device)
-    return _framed("" if stands else "wp-gone", head, _rating(record), _said(record, device))
+    return _framed(kind, head, _rating(record), _said(record, device))
 
 
 def _framed(kind: str, head: str, right: str, body: str) -> str:
