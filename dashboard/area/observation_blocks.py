@@ -69,7 +69,8 @@ def below(view: View, found: Sequence[Area]) -> None:
     kept = _filtered(observed.threads(view, found))
     if not kept:
         st.info(_("No observation here, or none that fits the filters."))
-    observation_cards.cards(kept[:SHOWN], titles)
+    else:
+        observation_cards.cards(kept[:SHOWN], titles)
     if len(kept) > SHOWN:
         st.caption(_("The first {n} of {all} are shown.", n=SHOWN, all=len(kept)))
     if kept:
