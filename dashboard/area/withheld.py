@@ -8,6 +8,7 @@ import pandas as pd
 from geo_data.quantities import BY_COLUMN, Quantity
 from geo_data.rollup import cover_column
 from geo_data.view import View
+from geo_data.words import N_, Phrase
 
 TOTALLED = ("people", "incidents")
 """Topics whose lines are sums over hexagons, in which a withheld count is missing."""
@@ -28,7 +29,21 @@ def marked(view: View, profile: pd.DataFrame, part: pd.DataFrame) -> pd.DataFram
         for row in profile[["topic", "quantity", "value"]].to_dict("records")
     ]  # fmt: skip
     gone = np.array(told, dtype=bool)
-    return profile.assign(withheld=gone, value=profile["value"].mask(gone))
+    notes = [
+        _note(view, BY_COLUMN[column]) if away else note
+        for column, note, away in zip(profile["quantity"], profile["note"], gone, strict=True)
+    ]
+    return profile.assign(
+        withheld=gone, value=profile["value"].mask(gone),
+        note=pd.Series(notes, index=profile.index, dtype=object),
+    )  # fmt: skip
+
+
+def _note(view: View, quantity: Quantity) -> str:
+    rule = view.rule(quantity)
+    if not rule.shown:
+        return N_("withheld from this audience")
+    return Phrase("counts below {n} are withheld, not zero", n=rule.min_count)
 
 
 def hidden(view: View, quantity: Quantity, part: pd.DataFrame) -> bool:

@@ -166,11 +166,25 @@ def _observations(view: View, area: Area) -> list[Table]:
     made = [t for t in observed.threads(view, [area]) if t.conflict or not t.withdrawn]
     if not made:
         return []
-    shown = observation_blocks.readable(made[:SHOWN_OBSERVATIONS], observed.names(view))
+    shown = _compact(observation_blocks.readable(made[:SHOWN_OBSERVATIONS], observed.names(view)))
     note = _("For the coordination cell only. Seen by the team, not part of the release; {n} of "
              "{all} are shown. Of a conflict every version stands here.",
              n=min(len(made), SHOWN_OBSERVATIONS), all=len(made))  # fmt: skip
     return [_table(_("Observations of the team"), shown, note)]
+
+
+def _compact(table: pd.DataFrame) -> pd.DataFrame:
+    """Observations in five columns, so that the evidence has room."""
+    disputed = table[_("State")] == _("conflict")
+    rating = table[_("Rating")].where(~disputed, _("conflict") + ": " + table[_("Rating")])
+    return pd.DataFrame(
+        {
+            _("Observed on"): table[_("Observed on")],
+            _("Place"): table[_("Place")] + " · " + table[_("Component")],
+            _("Rating"): rating, _("Evidence"): table[_("Evidence")],
+            _("Confidence"): table[_("Confidence")] + " · " + table[_("Role")],
+        }
+    )  # fmt: skip
 
 
 def _table(title: str, table: pd.DataFrame, note: str = "") -> Table:
