@@ -32,6 +32,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)  # a date of today would change every f
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (
     vocabulary.CrossingStatus, vocabulary.CrossingType, vocabulary.Sector, vocabulary.Medium,
     vocabulary.SiteStatus, vocabulary.Sensor, vocabulary.Sensitivity, quantities.Combine, Chance,
+    vocabulary.Component, vocabulary.Rating, vocabulary.Confidence, vocabulary.Role,
 )  # fmt: skip
 
 

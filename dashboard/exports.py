@@ -26,18 +26,28 @@ HXL = {
     "sector": "#sector", "organisation": "#org", "country": "#country+code",
     "population_people": "#population", "displaced_people": "#affected+displaced",
     "dead_missing_people": "#affected+killed+missing", "value": "#value",
+    "area": "#loc+area", "topic": "#indicator+category", "label": "#indicator+name",
+    "unit": "#indicator+unit", "known_share": "#indicator+known+pct", "rank": "#indicator+rank",
+    "context_index": "#indicator+index+num", "licence": "#meta+license",
+    "reference_period": "#date+reference", "people": "#affected+unserved",
+    "component": "#sector+component", "evidence": "#description", "rating": "#severity",
 }  # fmt: skip
 
 
 def csv(table: pd.DataFrame) -> bytes:
     """CSV with a HXL row; blank is unknown, 0 is an observed zero."""
     safe = safe_table(table)
-    tags = pd.DataFrame([[HXL.get(str(name), "#meta+" + _tag(name)) for name in safe]])
+    tags = pd.DataFrame([tags_of(safe)])
     out = io.StringIO()
     pd.DataFrame(columns=safe.columns).to_csv(out, index=False)
     tags.to_csv(out, index=False, header=False)
     safe.to_csv(out, index=False, header=False)
     return ("\ufeff" + out.getvalue()).encode("utf-8")
+
+
+def tags_of(table: pd.DataFrame) -> list[str]:
+    """HXL tag of each column; one that HXL has no word for is told as our own."""
+    return [HXL.get(str(name), "#meta+" + _tag(name)) for name in table]
 
 
 def hexagon_table(view: View, quantity: Quantity, table: pd.DataFrame) -> pd.DataFrame:
@@ -62,5 +72,5 @@ def _tag(name: object) -> str:
 
 __all__ = (
     "about", "csv", "file_name", "geopackage", "hexagon_layer", "hexagon_table", "kml", "neutral",
-    "safe_table", "stamped",
+    "safe_table", "stamped", "tags_of",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -25,12 +26,19 @@ SEEN_AT_ZOOM = 5
 
 
 def show(
-    view: View, selection: Selection, layer: HexLayer | None, *, token: str = data.STORED
-) -> None:
-    """Tables of the drawn hexagons and places; ``token`` as the layer is drawn."""
+    view: View, selection: Selection, layer: HexLayer | None, *, token: str = data.STORED,
+    within: np.ndarray | None = None,
+) -> None:  # fmt: skip
+    """Tables of the drawn hexagons and places; ``token`` as the layer is drawn.
+
+    Parameters
+    ----------
+    within : int64 array, optional
+        Cells of the operation; only hexagons that hold one of them are shown.
+    """
     if layer is not None:
         st.markdown(strong(_(layer.title)))
-        small_tables.grid(hexagons(view, layer, token=token))
+        small_tables.grid(hexagons(view, layer, token=token, within=within))
     for kind in selection.places:
         found = places(view, kind, selection.days)
         if len(found):
@@ -38,10 +46,15 @@ def show(
             small_tables.grid(found, height=min(400, 38 + 35 * len(found)))
 
 
-def hexagons(view: View, layer: HexLayer, *, token: str = data.STORED) -> pd.DataFrame:
+def hexagons(
+    view: View, layer: HexLayer, *, token: str = data.STORED, within: np.ndarray | None = None
+) -> pd.DataFrame:
     """The hexagons that matter most, of the resolution that the operation is seen at."""
     quantity = layer.quantity
     table = _drawn(view, layer, token)
+    if within is not None and len(table) and len(within):
+        level = grid.resolution_of(table["cell"])
+        table = table[table["cell"].isin(grid.parents(within, level))]
     known = table[table[quantity.column].notna() & (table[cover_column(quantity)] > 0)]
     if layer.classes.none and (known[quantity.column] > 0).any():
         known = known[known[quantity.column] != 0]
@@ -85,8 +98,8 @@ def _drawn(view: View, layer: HexLayer, token: str) -> pd.DataFrame:
 
 
 def _said(quantity: Quantity, value: float) -> str:
-    """A value in words; that nobody arrives is no number of hours."""
-    if quantity == q.RESPONSE and value >= NOBODY_H:
+    """A value in words; that nobody arrives, or no way leads there, is no number of hours."""
+    if quantity.unit == q.RESPONSE.unit and value >= NOBODY_H:
         return "–"
     if quantity.unit.startswith(("share", "chance", "probability")):
         return percent(value, 2)

@@ -24,6 +24,16 @@ def plain(value: object) -> str:
     return "".join(f"\\{letter}" if letter in special else letter for letter in str(value))
 
 
+def one_line(text: str) -> str:
+    r"""A text in one line of letters that can be seen, for files without markup.
+
+    >>> one_line("two\nlines\u202e")
+    'two lines'
+    """
+    seen = "".join(" " if letter.isspace() else letter for letter in text)
+    return "".join(letter for letter in seen if letter.isprintable())
+
+
 def strong(text: str) -> str:
     """Markdown in bold; a text of ours, as it is.
 

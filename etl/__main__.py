@@ -25,6 +25,7 @@ COMMANDS = {
     "retain": "retain",
     "export": "parcels",
     "import": "parcels",
+    "observations": "observations",
     "publish": "publish",
 }
 """Command to its module; only the module of the command asked for is loaded."""

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from etl import synonyms
+from geo_data.personal import EMAIL, IBAN, PASSPORT_LINE, is_iban, masked
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -61,15 +62,11 @@ TAGS = ("#contact", "#meta+enumerator", "#meta+contact", "#respondee", "#person"
 TAG_WORDS = frozenset(
     "email phone tel passport fingerprint biometric birthdate dob person household_head".split()  # noqa: SIM905
 )
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
 PHONE = re.compile(r"(?:\+|00)\d[\d\s().\-/]{6,18}\d|0\d(?:[\s.\-/]\d{2,4}){3,5}")
-IBAN = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?")
-PASSPORT_LINE = re.compile(r"[PIAC][A-Z<][A-Z]{3}[A-Z<]{20,40}")
 DOCUMENT = re.compile(r"[A-Z]{1,2}\d{7,8}|\d{11,14}")
 DAY = re.compile(
     r"(19[2-9]\d|20[0-2]\d)-\d{2}-\d{2}.*|\d{1,2}[/.-]\d{1,2}[/.-](19[2-9]\d|20[0-2]\d)"
 )
-LOOSE_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)\d[\d\s().\-/]{6,18}\d(?![\w.,])")
 EMAIL_SHARE, PHONE_SHARE = 0.02, 0.2
 WEAK_SHARE, BIRTH_YEARS_SPAN = 0.6, 20
 # Whole articles may cite a public help line; a cell this long is not a contact column.
@@ -82,7 +79,6 @@ HEADER_ROWS = 3
 NESTED_CELLS = 100
 NESTED_KEY = re.compile(r'"([^"]{1,60})"\s*:')
 DOCUMENTS = "numbers like those of documents in it"
-HIDDEN = "(hidden: looks personal)"
 
 
 def columns(
@@ -128,17 +124,6 @@ def prose(texts: pd.Series) -> bool:
     long = filled[filled.str.len() > PROSE_WORDS * 3]
     words = long.str.count(r"[^\W\d_]{2,}")
     return len(filled) > 0 and (words >= PROSE_WORDS).sum() >= max(1, PROSE_SHARE * len(filled))
-
-
-def masked(text: str) -> str:
-    """A text without what in it is certainly personal.
-
-    >>> masked("row of a.b@example.org, +218 91 123 4567")
-    'row of (hidden: looks personal), (hidden: looks personal)'
-    """
-    for pattern in (EMAIL, LOOSE_PHONE, PASSPORT_LINE):
-        text = pattern.sub(HIDDEN, text)
-    return HIDDEN if _is_iban(text) else text
 
 
 def shown_names(names: Iterable[str]) -> list[str]:
@@ -190,7 +175,7 @@ def _reason(name: str, texts: pd.Series, tagged: bool) -> str | None:
         return "phone numbers in it"
     if _with(short, "<<").str.contains(PASSPORT_LINE).any():
         return "lines of passports in it"
-    if any(_is_iban(text) for text in short[short.str.fullmatch(IBAN).fillna(False)]):
+    if any(is_iban(text) for text in short[short.str.fullmatch(IBAN).fillna(False)]):
         return "bank accounts in it"
     return None
 
@@ -220,15 +205,6 @@ def _weak_reason(texts: pd.Series) -> str | None:
         if years.quantile(0.95) - years.quantile(0.05) >= BIRTH_YEARS_SPAN:
             return "days over many years, like those of birth, in it"
     return None
-
-
-def _is_iban(text: str) -> bool:
-    """Whether the check digits of a bank account hold (ISO 13616)."""
-    plain = text.replace(" ", "")
-    if not IBAN.fullmatch(text) or len(plain) < 15:
-        return False
-    digits = "".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])
-    return int(digits) % 97 == 1
 
 
 def _words(header: str) -> str:

@@ -9,6 +9,7 @@ import errno
 import os
 import shutil
 import sys
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -68,6 +69,28 @@ def replaced(file: Place, text: str) -> None:
     _fsync(part)
     part.replace(file)
     _fsync(file.parent)
+
+
+def created(file: Place, data: bytes) -> bool:
+    """Write a file that is named by its content and never changes; whether it was new.
+
+    It appears whole or not at all, also if two write it at once or one is killed; on return it
+    would survive a power cut.
+    """
+    if file.exists() and file.read_bytes() == data:
+        _fsync(file.parent)  # who wrote it may not have come that far
+        return False
+    if not isinstance(file, Path):
+        return file.create(data)
+    part = file.with_name(f".{file.name}.{uuid.uuid4().hex}.part")
+    try:
+        part.write_bytes(data)
+        _fsync(part)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    _fsync(file.parent)
+    return True
 
 
 def free_bytes(folder: Place) -> int:

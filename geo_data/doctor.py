@@ -10,10 +10,12 @@ from typing import Any, Literal
 from filelock import Timeout
 
 from geo_data import delta, disk, lease, listing, sweep
+from geo_data.assessments.journal import FOLDER, Journal
 from geo_data.errors import StoreDamaged, StoreUnsafe
 from geo_data.location import Place
 from geo_data.release import Release
 from geo_data.store import FREE_TIMES, Store, writer
+from geo_data.vocabulary import Audience
 
 Weight = Literal["damage", "warning", "note"]
 WHOLE, LOOK, DAMAGED = 0, 1, 2
@@ -145,6 +147,7 @@ def _surroundings(
     if (store.folder / disk.SET_ASIDE).exists():
         yield Finding("note", "set_aside", disk.SET_ASIDE, "holds damaged files set aside",
                       "Delete it when nobody needs it any more")  # fmt: skip
+    yield from _observations(store.folder)
     needed = FREE_TIMES * newest.size_bytes if newest else 0
     free = disk.free_bytes(store.folder)
     if free < needed:
@@ -157,6 +160,16 @@ def _surroundings(
             "warning", "clock", f"release {listed[0].name}",
             f"is dated {listed[0].at:%Y-%m-%d %H:%M} UTC, the clock says {now:%Y-%m-%d %H:%M}",
             "Set the clock of this machine; releases keep their order",
+        )  # fmt: skip
+
+
+def _observations(store: Place) -> Iterator[Finding]:
+    journal = Journal(store, Audience.CELL)
+    for name in journal.damaged():
+        yield Finding(
+            "damage", "observation_broken", f"{FOLDER}/{name}", "is not what its name says",
+            "The other observations are whole. Restore it from a backup, or merge the "
+            "observations of a laptop that has it",
         )  # fmt: skip
 
 

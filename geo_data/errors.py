@@ -131,6 +131,17 @@ class ParcelRefused(WaypostError):
     """A release file from elsewhere was not let in; the store is as before."""
 
 
+class ObservationRefused(WaypostError):
+    """An observation breaks a rule; nothing was recorded."""
+
+
+class NotForAudience(WaypostError):
+    """Something that only the coordination cell may see or write."""
+
+    def __init__(self, what: str):
+        super().__init__(f"{what}: for the coordination cell only (WAYPOST_AUDIENCE=cell).")
+
+
 class PublishingFailed(WaypostError):
     """A release could not be shown in a database; what was shown before still is."""
 

@@ -119,6 +119,56 @@ class Audience(StrEnum):
     CELL = "cell"
 
 
+class Component(StrEnum):
+    """What an observation is about: parts of a context analysis and a vulnerability assessment."""
+
+    POLITICS = "political stability"
+    ECONOMY = "economy and development"
+    HAZARDS = "natural hazards"
+    MOVEMENTS = "population movements"
+    VULNERABILITY = "vulnerable groups"
+    SERVICES = "services"
+    CAPACITY = "capacity of authorities"
+    PROTECTION = "protection of people on the move"
+    INFRASTRUCTURE = "infrastructure"
+
+
+class Rating(StrEnum):
+    """How much concern a component gives, in steps of one; or looked at, and not known."""
+
+    VERY_LOW = "very low concern"
+    LOW = "low concern"
+    MEDIUM = "medium concern"
+    HIGH = "high concern"
+    VERY_HIGH = "very high concern"
+    NOT_KNOWN = "not known"
+
+
+RATING_LEVELS = {rating: level for level, rating in enumerate(Rating, start=1) if level <= 5}
+"""The same as numbers, 1 to 5; what is not known has none."""
+
+
+class Confidence(StrEnum):
+    """How far an observation is to be relied on, in the eyes of who made it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Role(StrEnum):
+    """Who observed, as a role; never a name."""
+
+    ASSESSOR = "assessment team"
+    LEADER = "team leader"
+    INFORMATION = "information officer"
+    PROTECTION = "protection officer"
+    COORDINATION = "coordination cell"
+    BORDER = "border authority"
+    LOCAL = "local authority"
+    PARTNER = "partner organisation"
+
+
 COMMON_WORDS: tuple[str, ...] = (
     "border post", "no permanent post", "planned site", "collective centre", "spontaneous site",
     "transit centre", "reception centre", "informal site", "host community", "media estimate",

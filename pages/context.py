@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard import clock, controls, frame, map_page
-from dashboard.area import choose, modes
+from dashboard import clock, controls, frame, light, map_page
+from dashboard.area import choose, handing, modes
 from dashboard.language import _
 
 view, selection = map_page.open_view()
@@ -13,26 +13,30 @@ with st.sidebar:
     found = choose.chosen(view, how)
     st.divider()
     look = modes.shown(view, mode, selection)
-    selection = choose.looked_at(look.selection, found)
+    selection = light.switch(choose.looked_at(look.selection, found))
 
 # The map keeps its place on the page, whatever stands above it, or it would lose its view.
 head = st.container()
 map_column, side_column = st.columns([3, 2], gap="small")
 rings = [area.ring for area in found if area.ring]
+clicked = None
 with map_column:
-    clicked = map_page.draw(
-        view,
-        selection,
-        look.layer,
-        key="context",
-        token=look.token,
-        height=520,
-        drawing=how == "drawn",
-        outlines=tuple(name for area in found for name in area.outlines),
-        drawn=rings[0] if rings else (),
-    )
+    if light.map_asked(selection):
+        clicked = map_page.draw(
+            view,
+            selection,
+            look.layer,
+            key="context",
+            token=look.token,
+            height=520,
+            drawing=how == "drawn",
+            outlines=tuple(name for area in found for name in area.outlines),
+            drawn=rings[0] if rings else (),
+        )
     clock.bar(view, selection)
+    handing.phone_legend(view, look.layer)
     frame.disclaimer()
+    handing.table(view, selection, look.layer, look.token, found)
 selection = map_page.after(selection, clicked)
 with head:
     frame.banner(view)
@@ -40,6 +44,7 @@ with head:
 with side_column:
     modes.beside(view, look, found)
 modes.below(view, look, found, head)
+handing.panel(view, selection, look.layer, look.token, found, modes.notes(look))
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if map_page.ring_of(clicked):

@@ -25,6 +25,7 @@ ONE_HOME = {
     "geo_data.store": {"dashboard/data.py", *BESIDE_THE_STORE},
     "geo_data.release": BESIDE_THE_STORE,
     "geo_data.parcel": BESIDE_THE_STORE,
+    "geo_data.assessments.journal": {"dashboard/area/observed.py", "geo_data/doctor.py"},
 }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, exports, small_tables
-from dashboard.area import choose
+from dashboard.area import choose, withheld
 from dashboard.area.choose import Area
 from dashboard.figures import Figure
 from dashboard.language import _, listed, number, percent, word
@@ -27,6 +27,7 @@ QUANTITIES: tuple[Quantity, ...] = tuple(
     )
 )
 MONTHS = 36
+KEYS = ["topic", "label", "unit"]
 TABLES = ("services", "sites", "crossings", "incidents")
 WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
 
@@ -48,7 +49,8 @@ def profile_of(view: View, area: Area) -> pd.DataFrame:
         tables.pop("incidents")
         rows += [measures.total(part, quantity, "incidents") for quantity in counted]
     table = profile.profile(area.cells, hexagons(view.name), tables)
-    return pd.concat([table, measures.table(rows)], ignore_index=True) if rows else table
+    table = pd.concat([table, measures.table(rows)], ignore_index=True) if rows else table
+    return withheld.marked(view, table, part)
 
 
 @lru_cache(maxsize=2)
@@ -71,13 +73,20 @@ def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
 def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
     """The whole profile by topic, of one area or of several side by side, against the operation."""
     everything = _("Whole operation")
-    found = profile.compared({**profiles, everything: whole_profile(view.name)})
+    whole = whole_profile(view.name)
+    found = profile.compared({**profiles, everything: whole})
     first = next(iter(profiles.values()))
     notes = first.drop_duplicates(["topic", "label", "unit"])
     told = found.merge(notes, on=["topic", "label", "unit"], how="left")
     values = {
         (name if len(profiles) > 1 or name == everything else _("Value")): [
-            said(*row) for row in zip(found[name], found["unit"], strict=True)
+            said(*row)
+            for row in zip(
+                found[name],
+                found["unit"],
+                withheld_in(found, whole if name == everything else profiles[name]),
+                strict=True,
+            )
         ]
         for name in (*profiles, everything)
     }
@@ -89,6 +98,12 @@ def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
         shown[_("Known for, % of the area")] = (told["known_share"] * 100).round(0)
         shown[_("Note")] = told["note"].fillna("").map(word)
     small_tables.grid(pd.DataFrame(shown), height=460)
+
+
+def withheld_in(lines: pd.DataFrame, table: pd.DataFrame) -> list[bool]:
+    """For each line, whether it is withheld in a profile."""
+    gone = {*map(tuple, table.loc[table["withheld"], KEYS].astype(str).to_numpy())}
+    return [tuple(line) in gone for line in lines[KEYS].astype(str).to_numpy()]
 
 
 def charts(view: View, area: Area, table: pd.DataFrame) -> None:
@@ -146,7 +161,7 @@ def _figure(view: View, table: pd.DataFrame, topic: str, quantity: Quantity) -> 
     simulated = any(source["simulated"] for source in view.sources_of(quantity))
     known = _("known for {share} of the area", share=percent(row["known_share"]))
     marks = [known, _("simulated")] if simulated else [known]
-    return Figure(_(quantity.label), said(row["value"]), listed(marks))
+    return Figure(_(quantity.label), said(row["value"], away=row["withheld"]), listed(marks))
 
 
 def _counted(table: pd.DataFrame, topic: str, label: str) -> Figure:
@@ -169,11 +184,17 @@ def _first(table: pd.DataFrame, topic: str, label: str) -> Figure:
     if rows.empty:
         return Figure(label, _("unknown"))
     first = rows.iloc[0]
-    return Figure(label, said(first["value"], first["unit"]), word(first["note"]))
+    value = said(first["value"], first["unit"], first["withheld"])
+    return Figure(label, value, word(first["note"]))
 
 
-def said(value: float, unit: str = "people") -> str:
-    """A value of a profile; whole things that lie on the edge of the area are said to be about."""
+def said(value: float, unit: str = "people", away: bool = False) -> str:
+    """A value of a profile; whole things that lie on the edge of the area are said to be about.
+
+    What is withheld from the audience (``away``) is called so, never none and never unknown.
+    """
+    if away:
+        return _("withheld")
     if value is None or np.isnan(value):
         return _("unknown")
     if float(value).is_integer() or abs(value) >= 100:

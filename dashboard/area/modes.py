@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import controls, data, figures, links
-from dashboard.area import blocks, choose, index_blocks, ranking, service_blocks, ways
+from dashboard.area import (
+    blocks,
+    choose,
+    handing,
+    index_blocks,
+    observation_blocks,
+    observed,
+    ranking,
+    service_blocks,
+    ways,
+)
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
 from dashboard.brief import blocks as brief_blocks
@@ -20,7 +30,9 @@ from layers.sar.ground import Pace
 
 MODES = {
     "profile": N_("Profile"), "index": N_("Index"), "services": N_("Services in reach"),
+    "observations": N_("Observations"),
 }  # fmt: skip
+OF_STORED = ("profile", "observations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +49,15 @@ class Shown:
 
 
 def choice() -> str:
-    """Which of the three; it lives in the link."""
-    titles = {key: _(title) for key, title in MODES.items()}
+    """Which of them; it lives in the link. Observations are offered to the cell alone."""
+    offered = [key for key in MODES if key != "observations" or observed.may_see()]
+    titles = {key: _(MODES[key]) for key in offered}
     return links.choice("look", titles, st.radio, _("What to look at"))
 
 
 def shown(view: View, mode: str, selection: Selection) -> Shown:
     """Controls and legend of a mode; returns what the map is to draw."""
-    if mode == "profile":
+    if mode in OF_STORED:
         selection, layer = controls.layers_and_legend(view, selection)
         return Shown(mode, selection, layer)
     with st.spinner(_("Measuring the ways over land; once per release.")):
@@ -60,6 +73,13 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
     return Shown(mode, selection, drawn, token, sector=sector, pace=pace)
 
 
+def notes(look: Shown) -> tuple[str, ...]:
+    """What a sheet of the map says about how it was made."""
+    if look.made is not None:
+        return handing.index_notes(look.made)
+    return handing.service_notes(look.sector, look.pace) if look.mode == "services" else ()
+
+
 def beside(view: View, look: Shown, found: list[Area]) -> None:
     """The column beside the map."""
     if look.made is not None:
@@ -67,6 +87,8 @@ def beside(view: View, look: Shown, found: list[Area]) -> None:
     elif look.mode == "services":
         one = found[0] if found else choose.whole(view)
         service_blocks.helping(view, one, look.sector, look.pace)
+    elif look.mode == "observations":
+        observation_blocks.beside(view, found)
     elif found:
         blocks.charts(view, found[0], blocks.profile_of(view, found[0]))
 
@@ -84,6 +106,10 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
         index_blocks.anatomy(look.made)
     elif look.mode == "services":
         service_blocks.gaps(view, found, look.pace)
+    elif look.mode == "observations":
+        with head:
+            figures.strip(observation_blocks.key_figures(view, found))
+        observation_blocks.below(view, found)
     elif look.mode == "profile" and found:
         profiles = {area.name: blocks.profile_of(view, area) for area in found}
         first = profiles[found[0].name]

@@ -15,17 +15,21 @@ from geo_data.view import View
 KINDS = {
     "pdf": "application/pdf", "html": "text/html",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "zip": "application/zip",
 }  # fmt: skip
+PACK = "zip"
 
 
 def downloads(view: View, area: Area, made: Ranking | None = None) -> None:
     """One button a kind of file; a brief is made only when it is pressed."""
     code = language.current()
     for kind, column in zip(KINDS, st.columns(len(KINDS)), strict=True):
+        label = _("Data pack") if kind == PACK else _("Brief as {kind}", kind=kind.upper())
+        what = "context-data" if kind == PACK else "context-brief"
         column.download_button(
-            _("Brief as {kind}", kind=kind.upper()), _maker(view, area, made, kind, code),
-            mime=KINDS[kind], key=f"brief-{kind}",
-            file_name=exports.file_name(view, f"context-brief-{code}", kind),
+            label, _maker(view, area, made, kind, code),
+            mime=KINDS[kind], key=f"brief-{kind}", width="stretch", on_click="ignore",
+            file_name=exports.file_name(view, f"{what}-{code}", kind),
         )  # fmt: skip
 
 
@@ -40,9 +44,11 @@ def _maker(
 
 
 def brief_file(view: View, area: Area, kind: str, made: Ranking | None = None) -> bytes:
-    """A brief in the language of this run, as pdf, html or docx."""
-    from dashboard.brief import contents, document, paper, web
+    """A brief in the language of this run, as pdf, html or docx; as zip the data behind it."""
+    from dashboard.brief import contents, document, pack, paper, web
 
+    if kind == PACK:
+        return pack.pack(view, area, made)
     brief = contents.brief(view, area, made)
     if kind == "pdf":
         return paper.pdf(brief)

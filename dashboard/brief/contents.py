@@ -13,7 +13,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard import figures, language
-from dashboard.area import blocks, index_blocks, ranking, service_blocks
+from dashboard.area import (
+    blocks,
+    index_blocks,
+    observation_blocks,
+    observed,
+    ranking,
+    service_blocks,
+)
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
 from dashboard.brief import behind, maps, sentences
@@ -27,6 +34,7 @@ from layers.sar.ground import Pace
 
 SHOWN_RANKS = 12
 SHOWN_GAPS = 10
+SHOWN_OBSERVATIONS = 12
 Rows = list[list[str]]
 
 
@@ -103,7 +111,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
         limits=[_(text) for text in LIMITS], maps=maps.maps(view, area, made),
         tables=[
             _profile(view, area, table), _ranks(view, made, ranks), _indicators(made),
-            _gaps(gaps),
+            _gaps(gaps), *_observations(view, area),
         ],
         sources=_sources(view, area), words={key: _(text) for key, text in HEADINGS.items()},
         language=language.current(), rtl=language.right_to_left(), disclaimer=maps.disclaimer(),
@@ -118,11 +126,16 @@ def _profile(view: View, area: Area, table: pd.DataFrame) -> Table:
     both = profile.compared({area.name: table, everything: whole}).merge(
         table.drop_duplicates(keys)[[*keys, "known_share"]], on=keys, how="left"
     )
+    both = both.assign(
+        away=blocks.withheld_in(both, table), away_whole=blocks.withheld_in(both, whole)
+    )
     said = both[~((both["topic"] == "people exposed") & (both[area.name] == 0))]
-    said = said[~(said[area.name].isna() & said[everything].isna())]
+    silent = said[area.name].isna() & said[everything].isna()
+    said = said[~silent | said["away"] | said["away_whole"]]
     rows = [
-        [word(row["topic"]), word(row["label"]), blocks.said(row[area.name], row["unit"]),
-         blocks.said(row[everything], row["unit"]), word(row["unit"]),
+        [word(row["topic"]), word(row["label"]),
+         blocks.said(row[area.name], row["unit"], row["away"]),
+         blocks.said(row[everything], row["unit"], row["away_whole"]), word(row["unit"]),
          percent(row["known_share"]) if row["known_share"] == row["known_share"] else ""]
         for row in said.to_dict("records")
     ]  # fmt: skip
@@ -146,6 +159,32 @@ def _gaps(gaps: pd.DataFrame) -> Table:
     title = _("Services out of reach on foot, the largest gap first")
     far = gaps[gaps["limit_h"] == gaps["limit_h"].max()] if len(gaps) else gaps
     return _table(title, service_blocks.readable_gaps(far.head(SHOWN_GAPS)))
+
+
+def _observations(view: View, area: Area) -> list[Table]:
+    """What the team saw here, the newest first; nothing for anybody but the cell."""
+    made = [t for t in observed.threads(view, [area]) if t.conflict or not t.withdrawn]
+    if not made:
+        return []
+    shown = _compact(observation_blocks.readable(made[:SHOWN_OBSERVATIONS], observed.names(view)))
+    note = _("For the coordination cell only. Seen by the team, not part of the release; {n} of "
+             "{all} are shown. Of a conflict every version stands here.",
+             n=min(len(made), SHOWN_OBSERVATIONS), all=len(made))  # fmt: skip
+    return [_table(_("Observations of the team"), shown, note)]
+
+
+def _compact(table: pd.DataFrame) -> pd.DataFrame:
+    """Observations in five columns, so that the evidence has room."""
+    disputed = table[_("State")] == _("conflict")
+    rating = table[_("Rating")].where(~disputed, _("conflict") + ": " + table[_("Rating")])
+    return pd.DataFrame(
+        {
+            _("Observed on"): table[_("Observed on")],
+            _("Place"): table[_("Place")] + " · " + table[_("Component")],
+            _("Rating"): rating, _("Evidence"): table[_("Evidence")],
+            _("Confidence"): table[_("Confidence")] + " · " + table[_("Role")],
+        }
+    )  # fmt: skip
 
 
 def _table(title: str, table: pd.DataFrame, note: str = "") -> Table:

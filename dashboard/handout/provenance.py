@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from geo_data.view import View
 from geo_data.vocabulary import Audience
 from layers import BY_KEY
 from layers.base import HexLayer
+from layers.context import scheme
 
 MADE_FROM: dict[str, tuple[Quantity, ...]] = {
     q.RESPONSE.column: (),
@@ -36,8 +38,12 @@ MADE_FROM: dict[str, tuple[Quantity, ...]] = {
         q.CURRENT_NORTH,
     ),
     q.PLANNED.column: (q.INCIDENTS, q.DEAD_MISSING),
+    q.WALK.column: (q.SERVICES, q.LAND, q.ELEVATION, q.DESERT),
+    q.DRIVE.column: (q.SERVICES, q.LAND, q.ELEVATION, q.DESERT),
 }
 """Stored quantities behind a computed one, whose sources it names."""
+OF_ASSETS = (q.RESPONSE.column, q.DEMAND.column, q.GAP.column)
+OF_INDEX = (q.CONTEXT_INDEX.column, q.INDEX_MISSING.column)
 UNITS = {
     "lat_deg": "degrees, WGS84", "lon_deg": "degrees, WGS84", "speed_km_h": "km/h",
     "endurance_h": "hours", "mobilise_h": "hours", "covered_share": "share of the hexagon, 0 to 1",
@@ -56,11 +62,21 @@ AUDIENCES = {
 
 def sources_of(view: View, layer: HexLayer) -> list[Mapping[str, Any]]:
     """Accounts of what went into a layer, also into a computed one."""
-    wanted = (layer.quantity, *MADE_FROM.get(layer.key, ()))
+    parts = _of_index() if layer.key in OF_INDEX else MADE_FROM.get(layer.key, ())
+    wanted = (layer.quantity, *parts)
     found = {s["source"]: s for quantity in wanted for s in view.sources_of(quantity)}
-    if layer.key in MADE_FROM:
+    if layer.key in OF_ASSETS:
         found |= {s["source"]: s for s in view.sources if s["job"] == "assets"}
     return list(found.values())
+
+
+@cache
+def _of_index() -> tuple[Quantity, ...]:
+    plan = scheme.load(scheme.BORDER_PRESSURE)
+    return tuple(
+        BY_COLUMN[name] for one in plan.indicators for name in (one.quantity, one.per)
+        if name in BY_COLUMN
+    )  # fmt: skip
 
 
 def stamped(view: View, table: pd.DataFrame, quantities: Sequence[Quantity]) -> pd.DataFrame:
@@ -122,7 +138,7 @@ def heading(view: View, picture: Picture) -> dict[str, Any]:
         return {
             "title": f"{operation}: {what}" if what else operation,
             "date": language.moment(view.at), "release": view.name,
-            "audience": _audience(view), "simulated": bool(view.manifest["simulated"]),
+            "audience": audience_said(view), "simulated": bool(view.manifest["simulated"]),
             "late": _("{n} of {all} sources late", n=late, all=len(view.sources)),
             "disclaimer": _(DISCLAIMER), "notes": list(picture.notes),
         }  # fmt: skip
@@ -137,7 +153,8 @@ def simulated(view: View) -> str:
     )  # fmt: skip
 
 
-def _audience(view: View) -> str:
+def audience_said(view: View) -> str:
+    """For whom a file is, in the language of this run."""
     return {
         Audience.CELL: _("For the coordination cell only"), Audience.PARTNER: _("For partners"),
         Audience.PUBLIC: _("For the public"),

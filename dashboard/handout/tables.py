@@ -19,6 +19,7 @@ from dashboard.handout.neutral import safe_table
 from dashboard.handout.picture import Box, Picture
 from dashboard.handout.provenance import AUDIENCES, sources_of, stamp
 from geo_data import grid
+from geo_data.classes import NOBODY_H
 from geo_data.rollup import cover_column
 from geo_data.view import View
 from layers.base import HexLayer
@@ -50,7 +51,7 @@ def hexagons(view: View, picture: Picture, most: int | None = None) -> pd.DataFr
     named = pd.DataFrame(
         {
             "cell": table["cell"].to_numpy(np.int64),
-            layer.quantity.column: table[layer.quantity.column].to_numpy(np.float64),
+            layer.quantity.column: _measured(layer, table),
             "class": _class_names(layer, table["class_number"].to_numpy()),
             "class_number": table["class_number"].to_numpy(),
             "covered_share": table[cover_column(layer.quantity)].to_numpy(np.float64).round(3),
@@ -73,6 +74,13 @@ def _drawn(view: View, picture: Picture, layer: HexLayer, resolution: int) -> pd
     value, cover = table[layer.quantity.column], table[cover_column(layer.quantity)]
     codes = layer.classes.of(value, cover)
     return table.assign(class_number=codes)[~np.isin(codes, picture.hidden)]
+
+
+def _measured(layer: HexLayer, table: pd.DataFrame) -> np.ndarray:
+    """Values; that nobody arrives is a class, not a number of hours."""
+    value = table[layer.quantity.column].to_numpy(np.float64)
+    nobody = layer.quantity.unit == "h" and value >= NOBODY_H
+    return np.where(nobody, np.nan, value)
 
 
 def _class_names(layer: HexLayer, codes: np.ndarray) -> list[str]:
