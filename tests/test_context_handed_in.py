@@ -111,6 +111,12 @@ def test_a_crossed_outline_is_mended_and_said(handed):
     assert any("mended" in one for one in said)
 
 
+def test_a_ring_that_is_not_closed_is_refused_with_a_sentence(handed):
+    """As people write KML by hand; the library that reads it knows no mercy"""
+    with pytest.raises(SourceUnreadable, match="o.kml: found a layer that cannot be read .*closed"):
+        handed("o.kml", brought.kml_area([(11, 26), (12, 26), (12, 27), (11, 27)]))
+
+
 def test_overlapping_surfaces_are_one_area(handed):
     """Two squares that share a quarter: 1.75 squares, no hole where they overlap"""
     both = shapely.MultiPolygon([shapely.box(11, 26, 12, 27), shapely.box(11.5, 26.5, 12.5, 27.5)])

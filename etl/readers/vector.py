@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from shapely.errors import ShapelyError
 
 from etl import files
 from etl.readers import cells, geojson, geopackage, json_records, topojson
@@ -123,7 +124,7 @@ def _through_gdal(content: Any, kind: str, declared: Read, file: str) -> pd.Data
             for number, name in enumerate(present)
             if name in wanted
         ]
-    except (RuntimeError, ValueError, IndexError) as problem:  # its own errors derive from these
+    except (RuntimeError, ValueError, IndexError, ShapelyError) as problem:  # and what derives
         raise SourceUnreadable(
             file, f"a layer that cannot be read ({quoted(problem)})", "a whole layer",
             "Ask for the file again.",

@@ -15,6 +15,8 @@ from geo_data.settings import Settings
 from geo_data.uploads import Asked, Told
 
 MOST_CORNERS = 500_000
+OF_COLUMNS = "missing:"
+"""How doubts begin that are not about shapes."""
 
 
 def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, Told]:
@@ -30,7 +32,8 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     sounding, choice = layers.sounded(file, settings, asked.layer)
     records.refuse_broken(file.name, sounding.table)
     shapes = _shapes(sounding.table, file)
-    told = Told(layers=choice, notes=[*sounding.doubts])
+    notes = [doubt for doubt in sounding.doubts if not doubt.startswith(OF_COLUMNS)]
+    told = Told(layers=choice, notes=notes)
     surfaces = shapes[shapely.get_dimensions(shapes) == 2]
     if not len(surfaces):
         surfaces = _rings(shapes)
