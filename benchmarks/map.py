@@ -36,7 +36,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from dashboard import leaflet, routes
-from dashboard.assets import LEAFLET_URL, SCRIPT, STATIC_URL, STYLE
+from dashboard.assets import LEAFLET_URL, SCRIPT, STYLE
+from dashboard.basemap.ground import ground
 from dashboard.tiles import TileGrid, encode
 from geo_data import grid
 
@@ -56,7 +57,7 @@ PAGE = f"""<!doctype html><meta charset=utf-8><style>html,body{{margin:0}}</styl
 <div id=map_div style="width:100vw;height:100vh"></div>
 <script src={LEAFLET_URL}/leaflet.js></script><script src={SCRIPT.url}></script><script>
 const map_div = L.map("map_div", {{minZoom: 2, maxZoom: 16}});
-waypost.start(map_div, "{STATIC_URL}"); waypost.apply("STATE");</script>"""
+waypost.start(map_div); waypost.apply("STATE");</script>"""
 DECK = """import numpy as np, pandas as pd, pydeck, streamlit as st
 cells = np.load("cells.npy", allow_pickle=True)
 table = pd.DataFrame({"hex": cells, "v": np.arange(len(cells)) % 5 * 50})
@@ -121,7 +122,7 @@ def served(cells: np.ndarray) -> Iterator[None]:
 def _state(name: str) -> leaflet.MapState:
     url = f"/waypost/tiles/{name}/{{z}}/{{x}}/{{y}}"
     hexes = leaflet.HexState(url=url, palette=PALETTE, labels=("a", "b", "c", "d", "e"))
-    return leaflet.MapState(hexes=hexes)
+    return leaflet.MapState(hexes=hexes, ground=ground())
 
 
 def _folium(cells: np.ndarray) -> str:

@@ -144,7 +144,7 @@ def test_a_reachable_server_without_audience_hands_out_nothing(client, monkeypat
 def test_leaflet_and_the_basemap_come_from_here(client):
     "Scripts, styles and coastlines are served by the app itself"
     http, _ = client("cell")
-    for path in ("/vendor/leaflet/leaflet.js", "/waypost/static/basemap/land.json"):
+    for path in ("/vendor/leaflet/leaflet.js", "/waypost/static/waypost.js"):
         assert http.get(path).status_code == 200
 
 

@@ -124,8 +124,9 @@ def _rounded(nested: Any, digits: int) -> Any:
     return [_rounded(item, digits) for item in nested]
 
 
-def write_features(features: list[Feature], path: Path) -> None:
-    """A compact GeoJSON file."""
-    document = {"type": "FeatureCollection", "features": features}
+def write_features(features: list[Feature], path: Path, clip: BaseGeometry | None = None) -> None:
+    """A compact GeoJSON file, with the box that it covers if that is not the world."""
+    box = {} if clip is None else {"bbox": [float(side) for side in clip.bounds]}
+    document = {"type": "FeatureCollection", **box, "features": features}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text + "\n", encoding="utf-8")
