@@ -26,6 +26,7 @@ from pathlib import Path
 import folium
 import h3
 import numpy as np
+import pandas as pd
 import uvicorn
 from playwright.sync_api import CDPSession, Page, sync_playwright
 from starlette.applications import Starlette
@@ -35,11 +36,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from dashboard import leaflet, routes
+from dashboard import data, leaflet, routes
 from dashboard.assets import LEAFLET_URL, SCRIPT, STYLE
 from dashboard.basemap.ground import ground
 from dashboard.tiles import TileGrid, encode
-from geo_data import grid
+from geo_data import grid, rollup
+from geo_data.columns import Columns
+from geo_data.grid import resolution_of
+from geo_data.quantities import POPULATION
+from geo_data.rollup import cover_column, source_column
 
 PORT, DECK_PORT = 8784, 8785
 START = (15.5, 32.5, 9)
@@ -240,16 +245,25 @@ def wire() -> tuple[float, float]:
 
 
 def memory(count: int) -> dict[str, float]:
-    """Bytes a cell of the arrays that the server holds: once for the cells, and a quantity."""
+    """Bytes a cell of the arrays that the server holds: once for the cells, and a quantity.
+
+    The quantity has values of its own everywhere, three sources, a fifth of the cells outside
+    coverage and one in fifty partly covered.
+    """
     cells = np.sort(grid.children(disk(count // 343, 6), 9).ravel())
     levels = [cells, *(np.unique(grid.parents(cells, r)) for r in range(8, 2, -1))]
     begun = time.perf_counter()
     grids = [TileGrid.of(held) for held in levels]
     made_s = time.perf_counter() - begun
     index = sum(g.cells.nbytes + g.face.nbytes + g._order.nbytes + g._keys.nbytes for g in grids)
-    column = np.dtype("f4").itemsize * 2 + np.dtype("i2").itemsize  # value, cover, source
-    held = sum(len(g.cells) * (column + 1) for g in grids)  # and the class
-    found = {"cells": len(cells), "index": index / len(cells), "quantity": held / len(cells)}
+    table = _quantity(cells)
+    quantity = 0.0
+    for level in levels:
+        coarse = resolution_of(level) < 9
+        seen = rollup.roll_up(table, [POPULATION], resolution_of(level)) if coarse else table
+        held = Columns.of({k: v for k, v in data._narrow(seen).items() if k != "cell"})
+        quantity += held.nbytes + len(level)  # and the class
+    found = {"cells": len(cells), "index": index / len(cells), "quantity": quantity / len(cells)}
     codes, n = np.ones(len(cells), np.uint8), 1 << 11
     begun = time.perf_counter()
     x = int((START[1] + 180) / 360 * n)
@@ -258,6 +272,20 @@ def memory(count: int) -> dict[str, float]:
         at = grids[0].tile(11, x + step % 5, y + step // 5)
         encode(grids[0], at, codes, 11, x + step % 5, y + step // 5)
     return found | {"index_s": made_s, "tile_ms": (time.perf_counter() - begun) * 50}
+
+
+def _quantity(cells: np.ndarray) -> pd.DataFrame:
+    chance = np.random.default_rng(1)
+    outside = np.arange(len(cells)) < len(cells) // 5
+    cover = np.where(outside, 0, 1).astype(np.float32)
+    partly = chance.integers(0, len(cells), len(cells) // 50)
+    cover[partly] = chance.random(len(partly), np.float32)
+    value = np.where(cover > 0, chance.random(len(cells), np.float32) * 1e4, np.nan)
+    source = np.where(cover > 0, np.arange(len(cells)) * 3 // len(cells), -1)
+    return pd.DataFrame(
+        {"cell": cells, POPULATION.column: value.astype(np.float32),
+         cover_column(POPULATION): cover, source_column(POPULATION): source.astype(np.int16)}
+    )  # fmt: skip
 
 
 def main() -> None:
