@@ -38,7 +38,8 @@ from starlette.routing import Route
 
 from dashboard import data, leaflet, routes
 from dashboard.assets import LEAFLET_URL, SCRIPT, STYLE
-from dashboard.basemap.ground import ground
+from dashboard.basemap.served import address
+from dashboard.basemap.shapes import world
 from dashboard.tiles import TileGrid, encode
 from geo_data import grid, rollup
 from geo_data.columns import Columns
@@ -127,7 +128,8 @@ def served(cells: np.ndarray) -> Iterator[None]:
 def _state(name: str) -> leaflet.MapState:
     url = f"/waypost/tiles/{name}/{{z}}/{{x}}/{{y}}"
     hexes = leaflet.HexState(url=url, palette=PALETTE, labels=("a", "b", "c", "d", "e"))
-    return leaflet.MapState(hexes=hexes, ground=ground())
+    ground = leaflet.GroundState(url=address(world()), credit=world().credit)
+    return leaflet.MapState(hexes=hexes, ground=ground)
 
 
 def _folium(cells: np.ndarray) -> str:

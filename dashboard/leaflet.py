@@ -22,6 +22,7 @@ from streamlit_folium import st_folium
 from dashboard.assets import LEAFLET_URL, SCRIPT, STYLE
 from dashboard.clicks import Click, click_of
 from geo_data import grid
+from geo_data.settings import TILES
 
 folium.Map.default_js = [("leaflet", f"{LEAFLET_URL}/leaflet.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET_URL}/leaflet.css")]
@@ -106,13 +107,21 @@ class GroundState:
         Address of its pieces with ``{z}``, ``{x}`` and ``{y}``.
     credit : str
         Whose work it is, shown on the map.
+    tiles : str
+        Address of online tiles drawn over it, checked by the settings; empty: none.
+    tiles_credit : str
+        Whose they are.
     """
 
     url: str
     credit: str = ""
+    tiles: str = ""
+    tiles_credit: str = ""
 
     def __post_init__(self) -> None:
         _check(_ADDRESS, self.url)
+        if self.tiles:
+            _check(TILES, self.tiles)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,7 +268,10 @@ def _hexes(state: HexState) -> dict[str, Any]:
 
 
 def _ground(state: GroundState) -> dict[str, Any]:
-    return {"url": state.url, "credit": str(state.credit)}
+    return {
+        "url": state.url, "credit": str(state.credit), "tiles": state.tiles,
+        "tiles_credit": str(state.tiles_credit),
+    }  # fmt: skip
 
 
 def _twin(state: TwinState) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def draw(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
-        texts=texts(), ground=ground(),
+        texts=texts(), ground=ground(view, online=True),
     )  # fmt: skip
     click = show(
         state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,

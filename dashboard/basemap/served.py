@@ -9,15 +9,18 @@ from typing import Any
 from dashboard import language
 from dashboard.assets import STATIC_URL
 from dashboard.basemap.pieces import piece
-from dashboard.basemap.shapes import world
+from dashboard.basemap.shapes import Basemap, world
+
+RELEASES_URL = "/waypost/basemap"
 
 
-def address() -> str:
-    """Address of the app's own basemap in the language of this run, with {z}, {x} and {y}.
+def address(basemap: Basemap) -> str:
+    """Address of a basemap in the language of this run, with {z}, {x} and {y}.
 
     It changes with the content, so browsers keep what they have.
     """
-    return f"{STATIC_URL}/basemap/{world().name}/{language.current()}/{{z}}/{{x}}/{{y}}.json"
+    folder = f"{STATIC_URL}/basemap" if basemap is world() else RELEASES_URL
+    return f"{folder}/{basemap.name}/{language.current()}/{{z}}/{{x}}/{{y}}.json"
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,7 @@ from xstatic.pkg import leaflet as leaflet_files
 from dashboard import language, markers, outlines
 from dashboard.assets import SCRIPT, STATIC, STYLE
 from dashboard.basemap.ground import ground
+from dashboard.basemap.own import basemap_of
 from dashboard.handout import basemap, tiling
 from dashboard.handout.leaf import told
 from dashboard.handout.picture import Picture
@@ -67,7 +68,7 @@ def _book(view: View, picture: Picture) -> bytes:
     tiles, deepest = tiling.tiles(view, picture)
     least = tiling.zoom_of(picture.box)
     zooms = (max(2, least - 1), DEEPEST_ZOOM)
-    files: dict[str, Any] = basemap.cut(box, zooms, picture.language)
+    files: dict[str, Any] = basemap.cut(basemap_of(view), box, zooms, picture.language)
     files |= {_place_url(view, kind): found for kind, found in places.items()}
     files |= {_line_url(view, n): outlines.outlines(view, n) for n in picture.outlines}
     book = {
@@ -84,7 +85,7 @@ def _state(view: View, picture: Picture, zoom: int, deepest: int) -> dict[str, A
         hexes=_hexes(view, picture, deepest),
         places=tuple(PlaceState(kind=k, url=_place_url(view, k)) for k in picture.places),
         outlines=tuple(OutlineState(url=_line_url(view, name)) for name in picture.outlines),
-        texts=texts(), ground=ground(),
+        texts=texts(), ground=ground(view),
     )  # fmt: skip
     return {
         "name": "handout",

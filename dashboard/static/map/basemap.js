@@ -259,7 +259,30 @@
     },
   });
 
-  /* ground: {url}, the address of pieces with {z}, {x} and {y}. */
+  /* Tiles from elsewhere, only if the deployment says so. They lie over our land, which stays where they fail;
+     our names give way to theirs as long as any is there. */
+  const Online = L.TileLayer.extend({
+    options: { pane: "waypost-tiles" },
+
+    onAdd(map) {
+      L.TileLayer.prototype.onAdd.call(this, map);
+      this.on("tileload tileerror tileunload", this._settle, this);
+    },
+
+    onRemove(map) {
+      L.TileLayer.prototype.onRemove.call(this, map);
+      map.getContainer().classList.remove("waypost-online");
+    },
+
+    _settle() {
+      const there = Object.values(this._tiles).some(({ el }) => el.naturalWidth > 0);
+      if (this._map) this._map.getContainer().classList.toggle("waypost-online", there);
+    },
+
+    setTheme() {},
+  });
+
+  /* ground: {url, tiles}, addresses with {z}, {x} and {y}: of our pieces, and of online tiles or "". */
   L.WaypostBasemap = L.LayerGroup.extend({
     initialize(ground, theme) {
       const pieces = (this._pieces = new Pieces());
@@ -281,6 +304,12 @@
 
     setGround(ground) {
       this._pieces.setUrl(ground ? ground.url : "");
+      const tiles = ground ? ground.tiles : "";
+      if (tiles === this._tiles) return;
+      this._tiles = tiles;
+      if (this._online) this.removeLayer(this._online);
+      this._online = tiles ? new Online(tiles) : null;
+      if (this._online) this.addLayer(this._online);
     },
 
     setTheme(theme) {
@@ -291,6 +320,7 @@
 
     again() {
       this._pieces.again();
+      if (this._online) this._online.redraw();
     },
   });
 })();

@@ -161,7 +161,7 @@
       if (this.basemap) this.basemap.setGround(ground);
       else this.basemap = new L.WaypostBasemap(ground, theme).addTo(this.map);
       for (const text of this.credits || []) says.removeAttribution(text);
-      this.credits = (ground ? [ground.credit] : []).map(credit);
+      this.credits = (ground ? [ground.credit, ground.tiles_credit] : []).filter(Boolean).map(credit);
       for (const text of this.credits) says.addAttribution(text);
     }
 
