@@ -1,9 +1,12 @@
 """The map in a headless browser, side by side with folium.GeoJson and pydeck, in one run.
 
-    python -m benchmarks.map [--cells 1000000] [--memory-cells 10000000] [--rounds 5]
+    python -m benchmarks.map [--cells 1000000] [--resolution 8] [--zoom 9] [--ours]
+                             [--memory-cells 10000000] [--rounds 5]
 
-Hexagons of resolution 8 with made values; a bare server of our routes, so that only the map is
-measured. pydeck runs in Streamlit, which brings deck.gl along. Needs Chromium and playwright.
+For ten million cells: ``--cells 10000000 --resolution 9``; with ``--zoom 11`` the finest are drawn.
+``--ours`` leaves the other two out. Hexagons with made values; a bare server of our routes, so that
+only the map is measured. pydeck runs in Streamlit, which brings deck.gl along. Needs Chromium and
+playwright.
 """
 
 from __future__ import annotations
@@ -84,28 +87,29 @@ def disk(count: int, resolution: int = 8) -> np.ndarray:
 
 def level(cells: np.ndarray, resolution: int) -> tuple[TileGrid, np.ndarray]:
     """Cells of a resolution with a class each; the coarser ones take any of their children."""
-    held = np.unique(grid.parents(cells, resolution)) if resolution < 8 else np.sort(cells)
+    finer = resolution < resolution_of(cells)
+    held = np.unique(grid.parents(cells, resolution)) if finer else np.sort(cells)
     lat, lon = grid.centres_of(held)
     codes = (np.sin(lat * 9) + np.cos(lon * 7) + 2) * 1.24
     return TileGrid.of(held), codes.astype(np.uint8)
 
 
 @contextmanager
-def served(cells: np.ndarray) -> Iterator[None]:
+def served(cells: np.ndarray, zoom: int) -> Iterator[None]:
     """A server of the map's routes over the cells."""
-    at = lru_cache(None)(lambda resolution: level(cells, resolution))
-    for resolution in range(3, 9):
+    at, finest = lru_cache(None)(lambda resolution: level(cells, resolution)), resolution_of(cells)
+    for resolution in range(3, finest + 1):
         at(resolution)
 
     def tile(request: Request) -> Response:
         z, x, y = (request.path_params[name] for name in "zxy")
-        held, codes = at(grid.resolution_at_zoom(z, 8))
+        held, codes = at(grid.resolution_at_zoom(z, finest))
         body = encode(held, held.tile(z, x, y), codes, z, x, y)
         if body is None:
             return Response(status_code=204)
         return Response(body, media_type="application/octet-stream")
 
-    state = leaflet.inert({"name": "bench", "view": list(START), **leaflet.as_json(_state("a"))})
+    state = _told("a", zoom)
     page, made = PAGE.replace("STATE", state), _folium(disk(10_000))
     app = Starlette(
         routes=[
@@ -123,6 +127,12 @@ def served(cells: np.ndarray) -> Iterator[None]:
     yield
     server.should_exit = True
     thread.join()
+
+
+def _told(name: str, zoom: int) -> str:
+    """The state as a page carries it."""
+    view = [*START[:2], zoom]
+    return leaflet.inert({"name": "bench", "view": view, **leaflet.as_json(_state(name))})
 
 
 def _state(name: str) -> leaflet.MapState:
@@ -160,10 +170,15 @@ def longest(page: Page, moving: str, wait_ms: int) -> float:
     return float(page.evaluate("() => Math.max(...frames_ms.slice(1))"))
 
 
+REQUESTS: dict[str, list[tuple[str, int]]] = {}
+"""What the last opening of a page asked for on its first view, and bytes with headers."""
+
+
 def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
     """One opening of a page, moved about."""
     tools, taken = page.context.new_cdp_session(page), {"all": 0.0, "leaflet": 0.0, "basemap": 0.0}
     names: dict[str, str] = {}
+    requests: list[tuple[str, int]] = []
     tools.send("Network.enable")
     tools.on(
         "Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]})
@@ -171,6 +186,7 @@ def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
 
     def count(event: dict) -> None:
         taken["all"] += event["encodedDataLength"]
+        requests.append((names.get(event["requestId"], ""), int(event["encodedDataLength"])))
         for part in ("leaflet", "basemap"):
             if part in names.get(event["requestId"], ""):
                 taken[part] += event["encodedDataLength"]
@@ -184,6 +200,7 @@ def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
     page.wait_for_timeout(400)
     found["basemap_kb"] = taken["basemap"] / 1e3
     found["beyond_leaflet_kb"] = (taken["all"] - taken["leaflet"] - taken["basemap"]) / 1e3
+    REQUESTS[url] = list(requests)
     page.evaluate(FRAMES)
     if map_name:
         pan = f"() => void {map_name}.panBy([500, 250], {{animate: true, duration: 1}})"
@@ -195,9 +212,9 @@ def visit(page: Page, url: str, ready: str, map_name: str) -> dict[str, float]:
     return found
 
 
-def switch_ms(page: Page) -> float:
+def switch_ms(page: Page, zoom: int) -> float:
     """From the order to draw another layer until all of it is drawn."""
-    state = leaflet.inert({"name": "bench", "view": list(START), **leaflet.as_json(_state("b"))})
+    state = _told("b", zoom)
     return float(
         page.evaluate(
             """(text) => new Promise((done) => { const begun = performance.now();
@@ -294,13 +311,22 @@ def main() -> None:
     """Measure and print medians as JSON."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--cells", type=int, default=1_000_000)
+    ask.add_argument("--resolution", type=int, default=8)
+    ask.add_argument("--zoom", type=int, default=START[2])
+    ask.add_argument("--ours", action="store_true")
     ask.add_argument("--memory-cells", type=int, default=10_000_000)
     ask.add_argument("--rounds", type=int, default=5)
     told = ask.parse_args()
-    found: dict[str, object] = {"load": os.getloadavg()[0], "memory": memory(told.memory_cells)}
+    found: dict[str, object] = {"load": os.getloadavg()[0]}
+    if told.memory_cells:
+        found["memory"] = memory(told.memory_cells)
     found["bytes_a_cell"] = wire()
     base = f"http://127.0.0.1:{PORT}"
-    with served(disk(told.cells)), deck(10_000) as deck_url, sync_playwright() as play:
+    with (
+        served(disk(told.cells, told.resolution), told.zoom),
+        deck(10_000) as deck_url,
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -309,7 +335,7 @@ def main() -> None:
             "folium_10k": (base + "/folium", FOLIUM_READY, FOLIUM_MAP),
             "pydeck_10k": (deck_url, "() => document.querySelector('canvas')", ""),
         }  # fmt: skip
-        for name, (url, ready, map_name) in ways.items():
+        for name, (url, ready, map_name) in list(ways.items())[: 1 if told.ours else None]:
             rounds = []
             for _ in range(told.rounds if name == "waypost" else min(told.rounds, 3)):
                 page = browser.new_page(viewport={"width": 1366, "height": 768})
@@ -317,10 +343,11 @@ def main() -> None:
                     _local_leaflet(page)
                 rounds.append(visit(page, url, ready, map_name))
                 if name == "waypost":
-                    rounds[-1]["switch_ms"] = switch_ms(page)
+                    rounds[-1]["switch_ms"] = switch_ms(page, told.zoom)
                 page.close()
             found[name] = {k: statistics.median(r[k] for r in rounds) for k in rounds[0]}
         browser.close()
+    found["first_view"] = [(url.split("/", 3)[3], size) for url, size in REQUESTS[base + "/"]]
     found["load_after"] = os.getloadavg()[0]
     print(json.dumps(found, indent=1))
 

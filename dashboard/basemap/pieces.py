@@ -13,6 +13,7 @@ the side of its square, x eastwards and y southwards:
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,7 @@ TOLERANCE_PX = 0.5
 SMALLEST_PX = 1.0
 """Islands with a smaller diagonal are left out."""
 TILE_PX = 256
+_making = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,14 @@ def piece(basemap: Basemap, language: str, z: int, x: int, y: int) -> dict[str, 
     return {"extent": depth.extent} | found | ({"towns": towns} if towns else {})
 
 
-@lru_cache(maxsize=64)
 def _drawn(basemap: Basemap, part: str, depth: Depth) -> Shapes:
+    """Made once, also when several squares are asked for at the same time."""
+    with _making:
+        return _simplified(basemap, part, depth)
+
+
+@lru_cache(maxsize=64)
+def _simplified(basemap: Basemap, part: str, depth: Depth) -> Shapes:
     """A part in units from the north-western corner of the world, as simple as its zooms allow."""
     shapes = basemap.shapes(part, depth.deepest_zoom)
     if not len(shapes):

@@ -20,6 +20,7 @@ FOLDER = STATIC / "basemap"
 WORLD = "world"
 CREDIT = "Natural Earth, GeoNames (CC BY 4.0)"
 FINE_FROM_ZOOM = 6
+SEAM_DEG = 0.01
 AREAS = ("land", "lakes")
 LINES = ("rivers", "settled", "disputed")
 PARTS = (*AREAS, *LINES)
@@ -114,9 +115,17 @@ def _world(part: str, fine: bool) -> Shapes:
 
 def _joined(coarse: Shapes, detail: dict[str, Any], kind: str | None) -> Shapes:
     """The finer shapes inside their box, the coarser ones around it, without a seam."""
-    rest = shapely.difference(coarse, shapely.box(*detail["bbox"]))
-    whole = shapely.union_all(np.concatenate([_parts(detail, kind), rest]))
-    return shapely.get_parts(whole if kind is None else shapely.line_merge(whole))
+    box, fine = shapely.box(*detail["bbox"]), _parts(detail, kind)
+    cut = shapely.intersects(coarse, box)
+    rest = shapely.difference(coarse[cut], box)
+    edge = box.exterior.buffer(SEAM_DEG)
+    seam, free = (
+        np.concatenate([part[shapely.intersects(part, edge) == at_edge] for part in (fine, rest)])
+        for at_edge in (True, False)
+    )
+    whole = shapely.union_all(seam)
+    joined = shapely.get_parts(whole if kind is None else shapely.line_merge(whole))
+    return np.concatenate([joined, free[~shapely.is_empty(free)], coarse[~cut]])
 
 
 def _parts(document: dict[str, Any], kind: str | None) -> Shapes:
