@@ -38,7 +38,7 @@ def matplotlibs(kind):
     from matplotlib.colors import ListedColormap
 
     from dashboard import data
-    from dashboard.sheets import basemap
+    from dashboard.basemap.shapes import world
     from geo_data import grid
     from layers import BY_KEY
 
@@ -51,7 +51,7 @@ def matplotlibs(kind):
         )
         table = table[table["code"] < 254].to_crs("EPSG:3857")
         west, south, east, north = view.operation["area"]
-        land = gpd.GeoSeries(basemap.shapes("land", 5), crs="EPSG:4326")
+        land = gpd.GeoSeries(world().shapes("land", 5), crs="EPSG:4326")
         land = land.clip((west, south, east, north)).to_crs("EPSG:3857")
         figure, axes = plt.subplots(figsize=FRAME_PX)
         land.plot(ax=axes, color="#f6f4ef", edgecolor="#66808e")

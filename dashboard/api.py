@@ -15,6 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import data, language, markers, outlines, sketches
+from dashboard.basemap.own import basemap_of
+from dashboard.basemap.pieces import piece
+from dashboard.basemap.served import RELEASES_URL, packed
 from dashboard.selection import WINDOWS_DAYS
 from dashboard.tiles import encode
 from geo_data.errors import ReleaseMissing, SettingInvalid, WaypostError
@@ -96,14 +99,32 @@ def _outline(release: str, name: str) -> bytes:
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
 
 
+def ground(request: Request) -> Response:
+    """A piece of the basemap of a release, in one language."""
+    asked = request.path_params
+    if asked["language"] not in language.NAMES:
+        raise KeyError(asked["language"])
+    body = _ground(asked["release"], asked["language"], asked["z"], asked["x"], asked["y"])
+    return Response(body, media_type="application/json", headers=_KEEP)
+
+
+@lru_cache(maxsize=1024)
+def _ground(release: str, code: str, z: int, x: int, y: int) -> bytes:
+    return packed(piece(basemap_of(data.view(release)), code, z, x, y))
+
+
 def routes() -> list[Route]:
     """All data routes."""
     return [
         Route("/waypost/tiles/{release}/{layer}/{token}/{z:int}/{x:int}/{y:int}", _guarded(tile)),
         Route("/waypost/places/{release}/{kind}.{language}.json", _guarded(places)),
         Route("/waypost/outlines/{release}/{name}.geojson", _guarded(outline)),
+        Route(
+            f"{RELEASES_URL}/{{release}}/{{language}}/{{z:int}}/{{x:int}}/{{y:int}}.json",
+            _guarded(ground),
+        ),
     ]
 
 
-for _cached in (_tile, _places, _outline):
+for _cached in (_tile, _places, _outline, _ground):
     data.forget_daily(_cached.cache_clear)

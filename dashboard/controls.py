@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import class_filter, language, layer_info, legend, outlines
+from dashboard import access, class_filter, language, layer_info, legend, outlines
 from dashboard.language import _, listed, word
 from dashboard.selection import CHANGE, NONE, Selection, from_query
-from dashboard.text import strong
+from dashboard.text import plain, strong
 from geo_data import freshness
 from geo_data.view import View
 from geo_data.words import N_
@@ -123,6 +123,7 @@ def layer_panel(view: View, selection: Selection) -> Selection:
         place.kind for place in PLACES if st.session_state.get(f"places-{place.kind}", False)
     )
     lines = _lines(view, selection)
+    _say_online()
     layer = st.session_state["layer"]
     hidden = selection.hidden if layer == selection.layer else ()
     return replace(selection, layer=layer, places=chosen, lines=lines, hidden=hidden)
@@ -187,6 +188,16 @@ def _lines(view: View, selection: Selection) -> tuple[str, ...]:
         format_func=lambda name: word(OUTLINE_TITLES.get(name, name.partition("-")[2])),
     )  # fmt: skip
     return tuple(chosen)
+
+
+def _say_online() -> None:
+    """Whose online tiles lie under the hexagons, and what they cost."""
+    if access.settings().tiles:
+        said = _(
+            "Online tiles: {credit}. Whoever serves them learns which part of the world is "
+            "looked at.", credit=access.settings().tiles_credit,
+        )  # fmt: skip
+        st.caption(plain(said))
 
 
 def _by_question(

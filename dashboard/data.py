@@ -20,6 +20,7 @@ import pandas as pd
 from dashboard import access
 from dashboard.tiles import TileGrid
 from geo_data import changes, grid, rollup
+from geo_data.columns import Columns
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column
 from geo_data.store import Release, Store
@@ -138,7 +139,7 @@ class _Kept(Generic[T]):
 
 _grids: _Kept[TileGrid] = _Kept(16)
 _classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
-_tables: _Kept[pd.DataFrame] = _Kept(32)
+_tables: _Kept[Columns] = _Kept(32)
 _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
 
 
@@ -182,19 +183,24 @@ def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> 
 
 
 def hexagons(release: str, quantity: Quantity, resolution: int) -> pd.DataFrame:
-    """Hexagons of a stored quantity at a resolution, kept for the next question."""
+    """Hexagons of a stored quantity at a resolution, kept packed for the next question."""
+    seen = view(release)
+    if resolution == seen.resolution and seen.rule(quantity).open:
+        return seen.hexagons(quantity, resolution)  # the view holds them already
     key = (release, quantity.column, resolution)
-    return _tables.get(key, lambda: _narrow(view(release).hexagons(quantity, resolution)))
+    held = _tables.get(key, lambda: Columns.of(_narrow(seen.hexagons(quantity, resolution))))
+    return held.frame(held.names)
 
 
-def _narrow(table: pd.DataFrame) -> pd.DataFrame:
-    """Values in 4 bytes and sources in 2, as they lie in the store."""
+def _narrow(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Values in 4 bytes and sources in 2, as they lie in the store; equal cells are held once."""
     kinds = {"f": np.float32, "i": np.int16}
-    narrow = {
-        name: kinds[table[name].dtype.kind] for name in table
-        if name != "cell" and table[name].dtype.kind in kinds
-    }  # fmt: skip
-    return table.astype(narrow)
+    columns = {str(name): table[name].to_numpy() for name in table}
+    cells = _grid(columns.pop("cell").astype(np.int64, copy=False)).cells
+    return {"cell": cells} | {
+        name: column.astype(kinds.get(column.dtype.kind, column.dtype), copy=False)
+        for name, column in columns.items()
+    }
 
 
 def _stored(seen: View, layer: HexLayer) -> Drawn:

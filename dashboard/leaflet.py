@@ -19,9 +19,10 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from dashboard.assets import LEAFLET_URL, SCRIPT, STATIC_URL, STYLE
+from dashboard.assets import LEAFLET_URL, SCRIPT, STYLE
 from dashboard.clicks import Click, click_of
 from geo_data import grid
+from geo_data.settings import TILES
 
 folium.Map.default_js = [("leaflet", f"{LEAFLET_URL}/leaflet.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET_URL}/leaflet.css")]
@@ -97,6 +98,33 @@ class OutlineState:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroundState:
+    """Land, borders and names under the hexagons.
+
+    Attributes
+    ----------
+    url : str
+        Address of its pieces with ``{z}``, ``{x}`` and ``{y}``.
+    credit : str
+        Whose work it is, shown on the map.
+    tiles : str
+        Address of online tiles drawn over it, checked by the settings; empty: none.
+    tiles_credit : str
+        Whose they are.
+    """
+
+    url: str
+    credit: str = ""
+    tiles: str = ""
+    tiles_credit: str = ""
+
+    def __post_init__(self) -> None:
+        _check(_ADDRESS, self.url)
+        if self.tiles:
+            _check(TILES, self.tiles)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapTexts:
     """The few words of the map itself, its language and its direction.
 
@@ -146,6 +174,7 @@ class MapState:
     """
 
     hexes: HexState | None = None
+    ground: GroundState | None = None
     places: tuple[PlaceState, ...] = ()
     outlines: tuple[OutlineState, ...] = ()
     dark: bool = False
@@ -205,6 +234,7 @@ def as_json(state: MapState) -> dict[str, Any]:
         "draw": bool(state.draw),
         "drawn": [[float(lon), float(lat)] for lon, lat in state.drawn],
         "hexes": _hexes(state.hexes) if state.hexes else None,
+        "ground": _ground(state.ground) if state.ground else None,
         "places": [_place(place) for place in state.places],
         "outlines": [{"url": outline.url} for outline in state.outlines],
         "label": str(state.label),
@@ -235,6 +265,13 @@ def _hexes(state: HexState) -> dict[str, Any]:
         "selected": _ring(state.selected),
         "max_zoom": int(state.deepest_tile_zoom),
     }
+
+
+def _ground(state: GroundState) -> dict[str, Any]:
+    return {
+        "url": state.url, "credit": str(state.credit), "tiles": state.tiles,
+        "tiles_credit": str(state.tiles_credit),
+    }  # fmt: skip
 
 
 def _twin(state: TwinState) -> dict[str, Any]:
@@ -282,14 +319,13 @@ class _Stage(JSCSSMixin):
     default_css = [("waypost_css", STYLE.url)]
     _template = Template(
         "{% macro script(this, kwargs) %}"
-        "waypost.start({{ this._parent.get_name() }}, {{ this.folder|tojson }});"
+        "waypost.start({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._name = "Waypost"
-        self.folder = STATIC_URL
 
 
 class _State(JSCSSMixin):
@@ -304,6 +340,6 @@ class _State(JSCSSMixin):
 
 
 __all__: Sequence[str] = (
-    "Click", "HexState", "MapState", "MapTexts", "OutlineState", "PlaceState", "TwinState",
-    "as_json", "show",
+    "Click", "GroundState", "HexState", "MapState", "MapTexts", "OutlineState", "PlaceState",
+    "TwinState", "as_json", "show",
 )  # fmt: skip

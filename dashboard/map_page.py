@@ -8,6 +8,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from dashboard import clock, controls, data, language, theme
+from dashboard.basemap.ground import ground
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
 from dashboard.language import _, listed, moment
 from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, TwinState, show
@@ -58,7 +59,7 @@ def draw(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
-        texts=texts(),
+        texts=texts(), ground=ground(view, online=True),
     )  # fmt: skip
     click = show(
         state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from xstatic.pkg import leaflet
 
-from dashboard.assets import LEAFLET_URL, SCRIPT, STATIC, STATIC_URL, STYLE, Asset
+from dashboard.assets import LEAFLET_URL, SCRIPT, STATIC_URL, STYLE, Asset
+from dashboard.basemap.served import world_piece
 
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "public, max-age=86400"
@@ -24,7 +25,10 @@ def static_routes() -> list[BaseRoute]:
     """Routes for ``st.App``; they need no login, as they hold nothing of any operation."""
     return [
         *(Route(f"{STATIC_URL}/{asset.name}", _serving(asset)) for asset in (SCRIPT, STYLE)),
-        Mount(f"{STATIC_URL}/basemap", _Files(FOR_A_DAY, directory=STATIC / "basemap")),
+        Route(
+            f"{STATIC_URL}/basemap/{{name}}/{{language}}/{{z:int}}/{{x:int}}/{{y:int}}.json",
+            _basemap,
+        ),
         Mount(LEAFLET_URL, _Files(FOR_A_DAY, directory=leaflet.BASE_DIR)),
     ]
 
@@ -40,6 +44,16 @@ class _Files(StaticFiles):
         answer = await super().get_response(path, scope)
         answer.headers["Cache-Control"] = self.lifetime
         return answer
+
+
+def _basemap(request: Request) -> Response:
+    """A piece of the app's own basemap; see ``dashboard.basemap.pieces``."""
+    asked = request.path_params
+    try:
+        body = world_piece(asked["name"], asked["language"], asked["z"], asked["x"], asked["y"])
+    except KeyError:
+        return PlainTextResponse("no such piece", 404, headers={"Cache-Control": "no-store"})
+    return Response(body, media_type="application/json", headers={"Cache-Control": FOR_EVER})
 
 
 def _serving(asset: Asset) -> Callable[[Request], Response]:

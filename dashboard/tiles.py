@@ -3,13 +3,17 @@
 A tile is little-endian: ``uint32`` count, ``uint8`` resolution, ``uint8`` mode, ``uint16`` units
 per pixel. A tile is 256 pixels wide and positions are ``int16`` units from its upper left corner.
 
-- mode 0, one shape for all: ``int16[12]`` hexagon about a centre, ``int16[2n]`` centres,
+- mode 0, one shape for all: ``int16[12]`` hexagon about a centre (x, y, x, y...), centres,
   ``uint8[n]`` classes; 5 bytes a cell;
-- mode 1, every cell its own shape: ``int16[2n]`` centres, ``uint8[n]`` classes, ``uint8[n]`` vertex
-  counts, ``int16[2 * sum of counts]`` vertices. Used where one shape would be visibly wrong: below
-  zoom 6, at pentagons, and where an edge of the icosahedron crosses the tile.
+- mode 1, every cell its own shape: centres, ``uint8[n]`` classes, ``uint8[n]`` vertex counts,
+  vertices from their own centre. Used where one shape would be visibly wrong: below zoom 6, at
+  pentagons, and where an edge of the icosahedron crosses the tile.
 
-Cell ids do not travel: a centre and the resolution give the cell back.
+Positions are two planes, all x and then all y, ``int16`` each. A centre is its difference from the
+centre before it, the first from the corner; a vertex is its difference from the sixth vertex before
+it, the first six from their centre; all modulo 65536. Cells follow each other along the rows of the
+lattice, so that differences repeat and compress to a fraction of a byte. Cell ids do not travel: a
+centre and the resolution give the cell back.
 """
 
 from __future__ import annotations
@@ -39,6 +43,7 @@ KEY_ZOOM = 24
 EARTH_RADIUS_KM = 6371.0088
 # The farthest vertex of any cell on Earth is 1.10 average edges from its centre.
 REACH_IN_EDGES = 1.12
+CORNERS = 6
 QUADS_ACROSS = 8
 BLOCK = 64
 """Cells of one entry of the map index; a tile looks at that many too much at most on each end."""
@@ -153,15 +158,16 @@ def encode(
     values = classes[index].tobytes()
     if shape is not None:
         unit = _unit(z, grid.resolution, centres, shape)
-        body = (_units(shape, unit), _units(centres, unit), values)
+        body = (_units(shape, unit).tobytes(), _planes(_units(centres, unit), 1), values)
     else:
         vertices, counts = _vertices(grid, index, z)
-        vertices += np.repeat(centres, counts, axis=0)
-        unit = _unit(z, grid.resolution, centres, vertices)
+        around = np.repeat(centres, counts, axis=0)
+        unit = _unit(z, grid.resolution, centres, vertices + around)
+        apart = _units(vertices + around, unit) - _units(around, unit)
         body = (
-            _units(centres, unit),
+            _planes(_units(centres, unit), 1),
             values + counts.astype("u1").tobytes(),
-            _units(vertices, unit),
+            _planes(apart, CORNERS),
         )
     head = struct.pack("<IBBH", len(index), grid.resolution, int(shape is None), unit)
     return b"".join((head, *body))
@@ -210,7 +216,10 @@ def _latitude_rad(y: Floats) -> Floats:
 
 
 def copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indices, Floats]:
-    """Cells and their centres in tile pixels; once more for every side of the antimeridian."""
+    """Cells and their centres in tile pixels, in the order of the tile.
+
+    A cell on the antimeridian comes once for every side of it.
+    """
     world = TILE_PX * 2.0**z
     margin = grid.margin(z, y) * world
     at_x, at_y = grid.positions(index)
@@ -222,7 +231,23 @@ def copies(grid: TileGrid, index: Indices, z: int, x: int, y: int) -> tuple[Indi
     ]
     if not found:
         return index[:0], np.empty((0, 2))
-    return np.concatenate([i for i, _ in found]), np.concatenate([c for _, c in found])
+    shown, centres = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    order = _along_rows(grid, shown, centres, z)
+    return shown[order], centres[order]
+
+
+def _along_rows(grid: TileGrid, index: Indices, centres: Floats, z: int) -> Indices:
+    """Order along the rows of the lattice, as far as it is straight."""
+    middle = _middle(centres)
+    corners, _ = _vertices(grid, index[[middle]], z)
+    # The neighbours beyond two sides that meet: the sum of the corners of a side.
+    steps = np.column_stack([corners[0] + corners[1], corners[1] + corners[2]])
+    along, across = np.round(np.linalg.solve(steps, (centres - centres[middle]).T))
+    return np.lexsort((along, across))
+
+
+def _middle(centres: Floats) -> np.intp:
+    return np.abs(centres - TILE_PX / 2).sum(axis=1).argmin()
 
 
 def _shared_shape(grid: TileGrid, index: Indices, centres: Floats, z: int) -> Floats | None:
@@ -230,7 +255,7 @@ def _shared_shape(grid: TileGrid, index: Indices, centres: Floats, z: int) -> Fl
     faces = grid.face[index]
     if z < EXACT_BELOW_ZOOM or faces[0] == 255 or (faces != faces[0]).any():
         return None
-    middle = np.abs(centres - TILE_PX / 2).sum(axis=1).argmin()
+    middle = _middle(centres)
     # Inside one face the shape changes smoothly, so the outermost cells differ most.
     views = (*centres.T, centres.sum(axis=1), centres @ (1.0, -1.0))
     outermost = [extreme(view) for view in views for extreme in (np.argmin, np.argmax)]
@@ -264,5 +289,12 @@ def _unit(z: int, resolution: int, *positions: Floats) -> int:
     return min(FINEST_UNIT, 2 ** int(np.log2(fitting)))
 
 
-def _units(positions: Floats, unit: int) -> bytes:
-    return np.round(positions * unit).astype("<i2").tobytes()
+def _units(positions: Floats, unit: int) -> NDArray[np.int16]:
+    return np.round(positions * unit).astype("<i2")
+
+
+def _planes(positions: NDArray[np.int16], lag: int) -> bytes:
+    """Differences from the position ``lag`` before, all x and then all y."""
+    apart = positions.copy()
+    apart[lag:] -= positions[:-lag]
+    return np.ascontiguousarray(apart.T).tobytes()

@@ -36,7 +36,7 @@ CONSTANTS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 # What a header says of codes and days is believed, unless surer signs of people contradict.
 TRUSTED = ("date", "start", "end", "reported", "valid_from", "place_id", "area_code")
-SHAPE_FIELDS = {"areas": "areas", "polygons": "lines", "lines": "lines"}
+SHAPE_FIELDS = {"areas": "areas", "polygons": "lines", "lines": "lines", "basemap": "basemap"}
 # One column may well be two of our fields: the code of a country is the country of an area.
 SHARED = frozenset({"country", "place_name", "service_type", "name", "start", "area_name"})
 

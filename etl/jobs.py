@@ -11,6 +11,7 @@ import pandas as pd
 
 from etl import (
     areas,
+    basemap,
     gazetteer,
     intake,
     lines,
@@ -42,6 +43,7 @@ SHAPE_JOBS: dict[str, Callable[[pd.DataFrame, Source, Operation], Contribution]]
     "areas": areas.areas,
     "polygons": polygons.polygons,
     "lines": lines.lines,
+    "basemap": basemap.basemap,
 }
 
 

@@ -12,6 +12,7 @@ from geo_data import feeds, quantities
 from geo_data.errors import OperationInvalid, nearest
 from geo_data.grid import COARSEST_RESOLUTION, FINEST_RESOLUTION
 from geo_data.sources import Band, Feed, Measure, Read, Source, Strict
+from geo_data.vocabulary import BasemapPart
 
 SHORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,23}")
 DEMO = Path(__file__).parent / "sample" / "demo.toml"
@@ -122,6 +123,12 @@ def _check(file: str, text: str, operation: Operation) -> None:
         if wrong := feeds.problem(source, operation.key, operation.hosts):
             line = _line_of(text, "source.feed", start) or _line_of(text, "feed", start)
             raise OperationInvalid(file, line, wrong)
+        if source.job == "basemap" and source.constants.get("part") not in [*BasemapPart]:
+            raise OperationInvalid(
+                file, _line_of(text, "constants", start) or _line_of(text, "job", start),
+                f"source {source.key!r}: a basemap needs constants = {{ part = ... }}, one of "
+                f"{', '.join(BasemapPart)}; found {source.constants.get('part')!r}",
+            )  # fmt: skip
         measured = [band.quantity for band in source.bands]
         measured += [measure.quantity for measure in source.measures]
         for name in [*measured, *([source.quantity] if source.quantity else [])]:

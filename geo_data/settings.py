@@ -17,6 +17,7 @@ HARMLESS = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "LD_LIBRARY_PATH", "NU
 """What a process may know that reads other people's files; none of it is a secret."""
 LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 SCHEDULER = re.compile(r"(tcp|tls)://\S+:\d+")
+TILES = re.compile(r"https://[\w.:-]+/([\w.~%/?=&:,@+-]|\{[zxy]\})+", re.ASCII)
 EXECUTORS = ("alone", "threads", "processes")
 
 MEANING: dict[str, str] = {
@@ -52,6 +53,9 @@ MEANING: dict[str, str] = {
     "of the system are ignored)",
     "WAYPOST_LOOPBACK_FEEDS": "1 lets feeds ask this machine itself, also by plain http, for a "
     "local mirror (default: refused)",
+    "WAYPOST_TILES": "address of online map tiles, https with {z}, {x} and {y}, drawn under the "
+    "hexagons (default: none; the map asks nobody outside)",
+    "WAYPOST_TILES_CREDIT": "whose tiles they are, shown on the map; needed with WAYPOST_TILES",
     "WAYPOST_SECRET_<NAME>": "secret that a feed names; nowhere else",
 }
 
@@ -81,6 +85,8 @@ class Settings:
     keep_releases: int = 30
     keep_days: int = 30
     session_h: int = 24
+    tiles: str | None = field(default=None, repr=False)
+    tiles_credit: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -91,6 +97,12 @@ class Settings:
             for one in fields(cls)
             if env.get(f"WAYPOST_{one.name.upper()}")
         }
+        if "tiles" in given and "tiles_credit" not in given:
+            raise SettingInvalid(
+                "WAYPOST_TILES_CREDIT",
+                None,
+                "whose tiles WAYPOST_TILES shows, as their licence asks",
+            )
         return cls(**given)  # type: ignore[arg-type]
 
     def audience_at(self, address: str | None) -> str:
@@ -148,7 +160,13 @@ def _parsed(name: str, env: Mapping[str, str]) -> object:
             expected = f"{', '.join(EXECUTORS)} or the address of a Dask scheduler, tcp://host:port"
             raise SettingInvalid(name, text, expected)
         return text
-    if name == "WAYPOST_PROXY":
+    if name == "WAYPOST_TILES":
+        if not TILES.fullmatch(text) or any(part not in text for part in ("{z}", "{x}", "{y}")):
+            # The address may hold a key, which no message shows.
+            expected = "https://... with {z}, {x} and {y} and no other braces"
+            raise SettingInvalid(name, "...", expected)
+        return text
+    if name in ("WAYPOST_PROXY", "WAYPOST_TILES_CREDIT"):
         return text
     if name == "WAYPOST_LOOPBACK_FEEDS":
         if text not in ("0", "1"):

@@ -16,6 +16,7 @@ from geo_data.vocabulary import Sensitivity
 Job = Literal[
     "crossings", "services", "sites", "incidents", "assets", "landmarks", "presence", "series",
     "counts", "statements", "areas", "gazetteer", "raster", "polygons", "lines", "registrations",
+    "basemap",
 ]  # fmt: skip
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Format = Literal[

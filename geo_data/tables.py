@@ -166,6 +166,15 @@ SHAPES: dict[str, tuple[Field, ...]] = {
         Field("geometry", pa.binary(), required=True),
         *PROVENANCE,
     ),
+    "basemap": (
+        Field("part", TEXT, required=True, words=vocabulary.BasemapPart),
+        Field("name", TEXT),
+        *(Field(f"name_{language}", TEXT) for language in ("ar", "fr", "es")),
+        Field("kind", TEXT, words=vocabulary.BorderKind),
+        Field("rank", INTEGER, low=2, high=16),
+        Field("geometry", pa.binary(), required=True),
+        *PROVENANCE,
+    ),
     "quarantine": (
         Field("source", TEXT, required=True),
         Field("file", TEXT, required=True),

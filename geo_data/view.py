@@ -313,14 +313,14 @@ class View:
         return table.assign(beneficiaries_people=reached)
 
     def reference(self, table: str) -> pd.DataFrame:
-        """Areas, area_cells, gazetteer; and of lines and statements what is open to all.
+        """Areas, area_cells, gazetteer; of lines, statements and basemap what is open to all.
 
         A track tells where a rescuer was: lines have no coarser form, so they are whole or away.
         """
-        if table not in ("areas", "area_cells", "lines", "gazetteer", "statements"):
+        if table not in ("areas", "area_cells", "lines", "gazetteer", "statements", "basemap"):
             raise KeyError(f"{table} is not a reference table")
         frame = self._frame(table)
-        if table not in ("lines", "statements"):
+        if table not in ("lines", "statements", "basemap"):
             return frame
         level = frame["source"].map(
             {s["source"]: disclosure.sensitivity_of(s).value for s in self.sources}

@@ -23,6 +23,23 @@ class CrossingType(StrEnum):
     UNKNOWN = "unknown"
 
 
+class BasemapPart(StrEnum):
+    """What a source of an operation's own basemap holds."""
+
+    LAND = "land"
+    LAKES = "lakes"
+    RIVERS = "rivers"
+    BORDERS = "borders"
+    PLACES = "places"
+
+
+class BorderKind(StrEnum):
+    """How a border is drawn: solid, or dashed because it is in dispute."""
+
+    SETTLED = "settled"
+    DISPUTED = "disputed"
+
+
 class Sector(StrEnum):
     """Humanitarian sectors of the 3W (who does what, where)."""
 

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard import access, api, data, routes
+from dashboard.basemap.shapes import world
 from geo_data import grid
 from geo_data.settings import Settings
 from tests import builders
@@ -144,8 +145,30 @@ def test_a_reachable_server_without_audience_hands_out_nothing(client, monkeypat
 def test_leaflet_and_the_basemap_come_from_here(client):
     "Scripts, styles and coastlines are served by the app itself"
     http, _ = client("cell")
-    for path in ("/vendor/leaflet/leaflet.js", "/waypost/static/basemap/land.json"):
+    for path in ("/vendor/leaflet/leaflet.js", "/waypost/static/waypost.js"):
         assert http.get(path).status_code == 200
+
+
+def test_pieces_of_the_basemap_come_from_here(client):
+    "The app's own for ever and without login, a release's privately; both in a language that exists"
+    http, release = client("cell")
+    own = f"/waypost/static/basemap/{world().name}"
+    answer = http.get(f"{own}/ar/2/2/1.json")
+    assert "land" in answer.json() and "immutable" in answer.headers["cache-control"]
+    assert "القاهرة" in {town[3] for town in answer.json()["towns"]}
+    held = http.get(f"/waypost/basemap/{release}/ar/2/2/1.json")
+    assert held.json() == answer.json() and held.headers["cache-control"].startswith("private")
+    wrong = (
+        f"{own}/xx/2/2/1.json",
+        f"{own}/en/3/2/1.json",
+        "/waypost/static/basemap/x/en/2/2/1.json",
+    )
+    for path in (
+        *wrong,
+        "/waypost/basemap/x/en/2/2/1.json",
+        f"/waypost/basemap/{release}/xx/2/2/1.json",
+    ):
+        assert http.get(path).status_code == 404
 
 
 def test_no_change_since_itself(client):

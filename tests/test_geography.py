@@ -12,6 +12,7 @@ import shapely
 from pyproj import Geod
 
 from geo_data import geography
+from geo_data.reference import exonyms
 from geo_data.reference.synonyms import SYNONYMS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -183,6 +184,25 @@ def test_places_have_room():
     assert max(rank[name] for name in ("Tripoli", "Tunis", "Valletta", "Athens")) <= 6
     assert rank["Tripoli"] < rank["Lampedusa"]
     assert all(re.fullmatch("[A-Z]{3}", f["properties"]["country"]) for f in features)
+
+
+def test_places_have_names_in_other_languages():
+    "Capitals in the three languages; most towns of Libya and Tunisia in Arabic; no Ottoman names"
+    features = json.loads((BASEMAP / "places.json").read_text(encoding="utf-8"))["features"]
+    told = {f["properties"]["name"]: f["properties"] for f in features}
+    assert told["Cairo"]["names"] == {"ar": "القاهرة", "fr": "Le Caire", "es": "El Cairo"}
+    assert told["Athens"]["names"]["fr"] == "Athènes" and told["Sfax"]["names"] == {"ar": "صفاقس"}
+    near = [p for p in told.values() if p["country"] in ("LBY", "TUN")]
+    assert sum("ar" in p.get("names", {}) for p in near) > 0.7 * len(near)
+    assert "names" not in told["Tríkala"]
+
+
+def test_a_name_in_arabic_letters_counts_if_it_is_the_only_one():
+    "One spelling with and without its last dot is one name; two names are none; elsewhere typed only"
+    one = exonyms.names_of("LBY", "X", ["زله", "زلة", "Zella", "محافظة زلة"])
+    assert one == {"ar": "زلة"}
+    assert exonyms.names_of("LBY", "X", ["زلة", "سبها"]) == {}
+    assert exonyms.names_of("GRC", "Párga", ["بارغه"]) == {}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 
 from dashboard import leaflet
 from dashboard.clicks import DrawnArea, HexClick, PlaceClick, View, click_of
+from geo_data.errors import SettingInvalid
+from geo_data.settings import Settings
 
 HEXES = {"url": "/waypost/tiles/r/l/stored/{z}/{x}/{y}", "palette": ("#ffffff",), "labels": ("a",)}
 SEEN = {"view": [33.0, 12.0, 7], "at": 5}
@@ -99,3 +101,35 @@ def test_clicks_become_values():
 def test_nonsense_from_a_browser_is_no_click(sent: object):
     """Whatever arrives, the page goes on."""
     assert click_of(sent) is None
+
+
+TILES = "https://tiles.example/{z}/{x}/{y}.png?key=hush"
+
+
+def test_online_tiles_are_off_by_default():
+    "Without the setting no address outside reaches the browser"
+    assert Settings.from_env({}).tiles is None
+    state = leaflet.MapState(
+        ground=leaflet.GroundState(url="/waypost/basemap/r/en/{z}/{x}/{y}.json")
+    )
+    assert leaflet.as_json(state)["ground"]["tiles"] == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://tiles.example/{z}/{x}/{y}.png", "https://tiles.example/{z}/{x}.png", "tiles/{z}/{x}/{y}",
+     "https://{s}.tiles.example/{z}/{x}/{y}.png", "https://t.example/{z}/{x}/{y}?k=hush\"><script>"],
+)  # fmt: skip
+def test_wrong_addresses_of_tiles_are_refused_without_showing_them(address):
+    "Not https, a place missing, other braces, markup; the message holds no key"
+    with pytest.raises(SettingInvalid, match="WAYPOST_TILES is '...'") as told:
+        Settings.from_env({"WAYPOST_TILES": address, "WAYPOST_TILES_CREDIT": "A"})
+    assert "hush" not in str(told.value)
+
+
+def test_online_tiles_need_a_credit_and_hide_their_key():
+    "Without a credit they are refused; the key is in no text of the settings"
+    with pytest.raises(SettingInvalid, match="WAYPOST_TILES_CREDIT"):
+        Settings.from_env({"WAYPOST_TILES": TILES})
+    found = Settings.from_env({"WAYPOST_TILES": TILES, "WAYPOST_TILES_CREDIT": "A"})
+    assert found.tiles == TILES and "hush" not in repr(found)

@@ -10,6 +10,7 @@ import shapely
 from dashboard import data, frame, markers
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
+from dashboard.basemap.own import basemap_of
 from dashboard.language import _, number
 from dashboard.sheets import drawing
 from dashboard.sheets.marks import marks
@@ -79,7 +80,9 @@ def _map(
     if 254 in present:
         shown.append(("hatch", _("unknown")))
     drawn_places, _left_out = marks(paper, places)
-    svg = drawing.svg(paper, tiles.cells, codes, layer.colours, drawn_places, {"drawn": outline})
+    svg = drawing.svg(
+        paper, tiles.cells, codes, layer.colours, drawn_places, {"drawn": outline}, basemap_of(view)
+    )
     title = _(layer.title) + " (" + _(layer.quantity.unit) + ")"
     return Map(title, svg, shown, _("About 1 : {ratio}, Mercator", ratio=number(paper.ratio)))
 

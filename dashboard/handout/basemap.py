@@ -1,66 +1,36 @@
-"""The files of the basemap, cut to a box."""
+"""The pieces of the basemap that a map in one file can show."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import shapely
+import numpy as np
 
-from dashboard.assets import STATIC
+from dashboard.basemap.pieces import DEPTHS, piece
+from dashboard.basemap.served import address
+from dashboard.basemap.shapes import Basemap, cut_to
 from dashboard.handout.picture import Box
-
-COARSE = ("land.json", "borders.json")
-FINE = ("land_detail.json", "borders_detail.json")
-SIMPLIFY_DEG = 0.004
-GRID_DEG = 0.001
+from dashboard.tiles import mercator
 
 
-def cut(box: Box) -> dict[str, Any]:
-    """Each file of ``static/basemap`` by name, with only what lies in a box."""
-    found = {name: _shapes(name, box) for name in (*COARSE, *FINE)}
-    return found | {"places.json": _points(box)}
+def cut(basemap: Basemap, box: Box, zooms: tuple[int, int], language: str) -> dict[str, Any]:
+    """Pieces by address, with only what lies in a box.
 
-
-def _shapes(name: str, box: Box) -> dict[str, Any]:
-    """Shapes cut and thinned; the box tells the map which sides are cuts and no coast."""
-    document = _read(name)
-    shapes = [
-        (f.get("properties") or {}, shapely.make_valid(shapely.geometry.shape(f["geometry"])))
-        for f in document["features"]
-    ]
-    limits = shapely.box(*box)
-    if name in FINE and shapes:
-        limits = limits & shapely.box(*shapely.total_bounds([shape for _, shape in shapes]))
-    if limits.is_empty:
-        return {"type": "FeatureCollection", "features": []}
-    features = [
-        {"type": "Feature", "properties": properties, "geometry": geometry}
-        for properties, shape in shapes
-        if (geometry := _geometry(shape, limits.bounds)) is not None
-    ]
-    return {"type": "FeatureCollection", "bbox": list(limits.bounds), "features": features}
-
-
-def _geometry(shape: shapely.Geometry, box: Box) -> dict[str, Any] | None:
-    part = shapely.simplify(shapely.clip_by_rect(shape, *box), SIMPLIFY_DEG)
-    part = shapely.set_precision(part, GRID_DEG)
-    if part.is_empty or part.geom_type == "GeometryCollection":
-        return None
-    return json.loads(shapely.to_geojson(part))
-
-
-def _points(box: Box) -> dict[str, Any]:
+    Parameters
+    ----------
+    zooms : (int, int)
+        Least and deepest zoom of the map.
+    """
     west, south, east, north = box
-    document = _read("places.json")
-    kept = [
-        f
-        for f in document["features"]
-        if west <= f["geometry"]["coordinates"][0] <= east
-        and south <= f["geometry"]["coordinates"][1] <= north
-    ]
-    return {"type": "FeatureCollection", "features": kept}
-
-
-def _read(name: str) -> dict[str, Any]:
-    return json.loads((STATIC / "basemap" / name).read_text("utf-8"))
+    x, y = mercator(lat_deg=np.array([north, south]), lon_deg=np.array([west, east - 1e-9]))
+    url, found = address(basemap), {}
+    inside = cut_to(basemap, box)
+    for above, depth in zip((None, *DEPTHS), DEPTHS, strict=False):
+        if depth.deepest_zoom < zooms[0] or (above and above.deepest_zoom >= zooms[1]):
+            continue
+        columns, rows = (np.clip(np.floor(v * 2**depth.z), 0, 2**depth.z - 1) for v in (x, y))
+        for column in range(int(columns[0]), int(columns[1]) + 1):
+            for row in range(int(rows[0]), int(rows[1]) + 1):
+                name = url.replace("{z}", str(depth.z)).replace("{x}", str(column))
+                found[name.replace("{y}", str(row))] = piece(inside, language, depth.z, column, row)
+    return found

@@ -18,7 +18,9 @@ from typing import Any
 from xstatic.pkg import leaflet as leaflet_files
 
 from dashboard import language, markers, outlines
-from dashboard.assets import SCRIPT, STATIC, STATIC_URL, STYLE
+from dashboard.assets import SCRIPT, STATIC, STYLE
+from dashboard.basemap.ground import ground
+from dashboard.basemap.own import basemap_of
 from dashboard.handout import basemap, tiling
 from dashboard.handout.leaf import told
 from dashboard.handout.picture import Picture
@@ -64,13 +66,14 @@ def _book(view: View, picture: Picture) -> bytes:
     box = _wide(picture)
     places = {kind: _places(view, kind, picture) for kind in picture.places}
     tiles, deepest = tiling.tiles(view, picture)
-    files: dict[str, Any] = {f"{STATIC_URL}/basemap/{k}": v for k, v in basemap.cut(box).items()}
+    least = tiling.zoom_of(picture.box)
+    zooms = (max(2, least - 1), DEEPEST_ZOOM)
+    files: dict[str, Any] = basemap.cut(basemap_of(view), box, zooms, picture.language)
     files |= {_place_url(view, kind): found for kind, found in places.items()}
     files |= {_line_url(view, n): outlines.outlines(view, n) for n in picture.outlines}
-    least = tiling.zoom_of(picture.box)
     book = {
         "files": files, "tiles": tiles, "box": box, "deepest": deepest,
-        "zoom": {"least": max(2, least - 1), "most": DEEPEST_ZOOM},
+        "zoom": {"least": zooms[0], "most": zooms[1]},
         "state": _state(view, picture, least, deepest), "told": told(view, picture, places),
     }  # fmt: skip
     return json.dumps(book, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
@@ -82,7 +85,7 @@ def _state(view: View, picture: Picture, zoom: int, deepest: int) -> dict[str, A
         hexes=_hexes(view, picture, deepest),
         places=tuple(PlaceState(kind=k, url=_place_url(view, k)) for k in picture.places),
         outlines=tuple(OutlineState(url=_line_url(view, name)) for name in picture.outlines),
-        texts=texts(),
+        texts=texts(), ground=ground(view),
     )  # fmt: skip
     return {
         "name": "handout",

@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.sheets import basemap, lettering, symbols
+from dashboard.basemap.shapes import Basemap, world
+from dashboard.sheets import lettering, symbols
 from dashboard.sheets.lettering import FAMILIES, HALO, INK, SYMBOL_MM
 from dashboard.sheets.marks import Mark
 from dashboard.sheets.paper import Paper
@@ -19,6 +20,7 @@ from geo_data import grid
 
 WATER, LAND, COAST, BORDER = "#d8e5ec", "#f6f4ef", "#66808e", "#3d4850"
 CRIMSON = "#b3243c"
+RIVER = "#a9c3d0"
 HATCH = (
     '<pattern id="hatch" width="1.1" height="1.1" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="1.1" height="1.1" fill="#f4f5f6"/>'
@@ -43,6 +45,7 @@ def svg(
     colours: Sequence[str],
     places: Iterable[Mark] = (),
     lines: Mapping[str, Sequence[shapely.Geometry]] | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """The whole map.
 
@@ -53,19 +56,21 @@ def svg(
     places : iterable of Mark
     lines : mapping
         Outlines drawn on top, longitude first, by style of ``LINE_STYLES``.
+    basemap : Basemap, optional
+        The app's own by default.
     """
-    marks = list(places)
+    marks, ground = list(places), basemap or world()
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{paper.width_mm}mm" '
         f'height="{paper.height_mm}mm" viewBox="0 0 {paper.width_mm} {paper.height_mm}">'
         f"<defs>{HATCH}</defs>",
         f'<rect width="100%" height="100%" fill="{WATER}"/>',
-        _shapes(paper, basemap.shapes("land", paper.zoom), fill=LAND, stroke=COAST, width=0.12),
+        *_ground(paper, ground),
         hexagons(paper, cells, classes, colours),
-        *_borders(paper),
+        *_borders(paper, ground),
         lettering.graticule(paper),
         *_lines(paper, lines or {}),
-        *lettering.names(paper, marks),
+        *lettering.names(paper, marks, ground),
         *(_drawn(mark) for mark in marks),
         f'<rect width="100%" height="100%" fill="none" stroke="{INK}" stroke-width="0.5"/></svg>',
     ]
@@ -153,11 +158,24 @@ def _shapes(
     )
 
 
-def _borders(paper: Paper) -> list[str]:
+def _ground(paper: Paper, basemap: Basemap) -> list[str]:
+    """Land, and the water on it."""
+    styles = (
+        ("land", LAND, COAST, 0.12),
+        ("lakes", WATER, COAST, 0.12),
+        ("rivers", "none", RIVER, 0.2),
+    )
+    return [
+        _shapes(paper, basemap.shapes(part, paper.zoom), fill=fill, stroke=stroke, width=width)
+        for part, fill, stroke, width in styles
+    ]
+
+
+def _borders(paper: Paper, basemap: Basemap) -> list[str]:
     drawn = []
     for kind in ("settled", "disputed"):
         dashes = "" if kind == "settled" else "1.2 0.8"
-        found = basemap.shapes("borders", paper.zoom, kind)
+        found = basemap.shapes(kind, paper.zoom)
         drawn.append(_shapes(paper, found, fill="none", stroke=BORDER, width=0.22, dashes=dashes))
     return drawn
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.sheets import basemap
+from dashboard import language
+from dashboard.basemap.shapes import Basemap
 from dashboard.sheets.marks import Mark
 from dashboard.sheets.paper import Paper
 from dashboard.text import safe
@@ -55,32 +56,32 @@ def degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(turned):g}° {positive if turned > 0 else negative}"
 
 
-def names(paper: Paper, marks: Sequence[Mark]) -> list[str]:
+def names(paper: Paper, marks: Sequence[Mark], basemap: Basemap) -> list[str]:
     """Names of places, then of towns of the basemap, that keep clear of all marks and names."""
     taken = [(m.x - 2, m.y - 2, m.x + 2, m.y + 2) for m in marks]
     named = [m for m in marks if m.name and m.count == 1 and not m.ringed]
     wanted = [(m.x, m.y, m.name, False) for m in named]
-    for lon, lat, name in basemap.towns():
-        (x,), (y,) = paper.place(lat_deg=[lat], lon_deg=[lon])
-        wanted.append((float(x), float(y), str(name), True))
+    for town in basemap.towns():
+        (x,), (y,) = paper.place(lat_deg=[town.lat_deg], lon_deg=[town.lon_deg])
+        wanted.append((float(x), float(y), town.called(language.current()), True))
     drawn: list[str] = []
     written = 0
-    for x, y, name, town in wanted:
+    for x, y, name, is_town in wanted:
         wide = len(name) * NAME_MM * 0.56
-        start = x + (1.2 if town else SYMBOL_MM / 2 + 0.5)
+        start = x + (1.2 if is_town else SYMBOL_MM / 2 + 0.5)
         box = (start, y - 2.6, start + wide, y + 1.2)
         inside = x > EDGE_MM and box[2] < paper.width_mm - 1 and 4 < y < paper.height_mm - 2
         if (
             not inside
-            or written >= (NAMES if town else PLACE_NAMES)
+            or written >= (NAMES if is_town else PLACE_NAMES)
             or any(_meet(box, other) for other in taken)
         ):
             continue
         taken.append(box)
         written += 1
-        if town:
+        if is_town:
             drawn.append(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.5" fill="{INK}"/>')
-        drawn.append(word(start, y + (-0.4 if town else 0.8), name, size=NAME_MM, ink=INK))
+        drawn.append(word(start, y + (-0.4 if is_town else 0.8), name, size=NAME_MM, ink=INK))
     return drawn
 
 

@@ -17,6 +17,7 @@ import shapely
 import typst
 
 from dashboard import data, language, markers, outlines
+from dashboard.basemap.own import basemap_of
 from dashboard.handout.picture import Box, Picture
 from dashboard.sheets import drawing, fonts, legend, marks
 from dashboard.sheets.paper import Paper
@@ -106,13 +107,17 @@ def _map(
     lines: Mapping[str, list[shapely.Geometry]],
 ) -> str:  # fmt: skip
     if order.layer is None:
-        return drawing.svg(paper, np.empty(0, np.int64), np.empty(0, np.uint8), [], places, lines)
+        return drawing.svg(
+            paper, np.empty(0, np.int64), np.empty(0, np.uint8), [], places, lines, basemap_of(view)
+        )
     drawn = data.classes(view.name, order.layer.key, order.token, paper.zoom + FINER)
     if drawn is None:
         raise KeyError(order.layer.key)
     tiles, codes = drawn
     shown = np.where(np.isin(codes, order.hidden), 255, codes).astype(np.uint8)
-    return drawing.svg(paper, tiles.cells, shown, order.layer.colours, places, lines)
+    return drawing.svg(
+        paper, tiles.cells, shown, order.layer.colours, places, lines, basemap_of(view)
+    )
 
 
 def _places(view: View, order: Order) -> list[Mapping[str, Any]]:

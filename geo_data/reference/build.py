@@ -59,14 +59,13 @@ def main(atlas: Path) -> None:
         p for parts in world_layout.values() for part in parts for p in polygons(world, part)
     ]
     detail_land = land.geometry.clip(DETAIL)
-    basemap.write_features(basemap.land_features(world_land, 0.01), BASEMAP / "land.json")
-    basemap.write_features(basemap.land_features(detail_land, 0.001), BASEMAP / "land_detail.json")
-    basemap.write_features(
-        basemap.border_features(world, world_layout, 2), BASEMAP / "borders.json"
-    )
-    basemap.write_features(
-        basemap.border_features(fine, layout, 3, DETAIL), BASEMAP / "borders_detail.json"
-    )
+    for features, name, clip in (
+        (basemap.land_features(world_land, 0.01), "land", None),
+        (basemap.land_features(detail_land, 0.001), "land_detail", DETAIL),
+        (basemap.border_features(world, world_layout, 2), "borders", None),
+        (basemap.border_features(fine, layout, 3, DETAIL), "borders_detail", DETAIL),
+    ):
+        basemap.write_features(features, BASEMAP / f"{name}.json", clip)
     basemap.write_features(basemap.place_features(codes), BASEMAP / "places.json")
     _write_readme()
 

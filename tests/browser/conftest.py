@@ -42,9 +42,10 @@ def app(demo_store, tmp_path_factory) -> Iterator[str]:
     yield from serve(demo_store, tmp_path_factory.mktemp("log") / "app.log")
 
 
-def serve(store: Path, log: Path, **settings: str) -> Iterator[str]:
+def serve(store: Path, log: Path, port: int = 0, **settings: str) -> Iterator[str]:
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     env = {**os.environ, "WAYPOST_STORE": str(store), "WAYPOST_REFRESH_S": "2", **settings}
     command = [

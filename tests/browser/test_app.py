@@ -7,6 +7,9 @@ import pytest
 pytestmark = pytest.mark.browser
 
 PAGES = {"": True, "context": True, "sar_coverage": True, "data": False}
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000ff000000000021f90400000000002c00000000010001000002024401003b"
+)
 STOOD = "() => [map_div.getCenter().lat, map_div.getCenter().lng, map_div.getZoom()]"
 FREE_HEXAGON = """() => {
   for (let x = 250; x < 700; x += 9) for (let y = 120; y < 500; y += 9) {
@@ -185,4 +188,37 @@ def test_a_new_release_lands_without_losing_the_view(demo_store, browser, visito
     )
     lat, lon, zoom = inside.evaluate(STOOD)
     assert (round(lat, 2), round(lon, 2), zoom) == (33, 13, 7)
+    running.close()
+
+
+def test_online_tiles_lie_over_our_land_and_leave_it_when_they_fail(demo_store, visitor, tmp_path):
+    "Only by a setting: drawn and named while they come; when they fail, our land and names are back"
+    from tests.browser.conftest import serve
+
+    asked, there = [], True
+
+    def answer(route):
+        asked.append(route.request.url)
+        if there:
+            route.fulfill(body=PIXEL, content_type="image/gif")
+        else:
+            route.abort()
+
+    settings = {
+        "WAYPOST_TILES": "https://tiles.test/{z}/{x}/{y}.gif",
+        "WAYPOST_TILES_CREDIT": "A <b>&",
+    }
+    running = serve(demo_store, tmp_path / "log", **settings)
+    tab = visitor("about:blank")
+    tab.context.route("https://tiles.test/**", answer)
+    tab.page.goto(f"{next(running)}/?places=")
+    inside = tab.map()
+    online = "() => map_div.getContainer().classList.contains('waypost-online')"
+    inside.wait_for_function(online, timeout=20_000)
+    assert asked and "A <b>&" in inside.locator(".leaflet-control-attribution").inner_text()
+    tab.page.get_by_text("Online tiles: A <b>&").wait_for(timeout=20_000)
+    there = False
+    inside.evaluate("() => void map_div.setView([10, 20], 6, {animate: false})")
+    inside.wait_for_function(f"() => !({online})()", timeout=20_000)
+    assert inside.evaluate("() => waypost.stage.basemap._pieces.kept.size") > 0
     running.close()

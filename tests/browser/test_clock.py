@@ -91,6 +91,33 @@ def test_a_lost_server_is_said_and_the_map_stays(demo_store, visitor, tmp_path):
     assert "people" in told or told == "unknown"
 
 
+def test_no_dialog_covers_the_map_of_a_lost_server(demo_store, visitor, tmp_path):
+    "Streamlit's dialog goes, clicks reach the map, and when the server is back so is the page"
+    running = serve(demo_store, tmp_path / "log")
+    address = next(running)
+    tab = visitor(f"{address}/?layer=population_people&places=&view=31,14,6")
+    inside = tab.map()
+    tab.at_rest()
+    running.close()
+    inside.wait_for_function("() => waypost.stage.pulse.lost", timeout=60_000)
+    tab.page.wait_for_timeout(20_000)
+    assert tab.page.locator("[data-testid=stDialog]").count() == 0
+    box = tab.page.locator("iframe").first.bounding_box()
+    tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    before = inside.evaluate("() => map_div.getZoom()")
+    tab.page.mouse.wheel(0, -300)
+    inside.wait_for_function(f"() => map_div.getZoom() > {before}", timeout=10_000)
+    assert inside.locator(".waypost-lost").is_visible()
+    back = serve(demo_store, tmp_path / "log2", port=int(address.rsplit(":", 1)[1]))
+    next(back)
+    inside.wait_for_function("() => !waypost.stage.pulse.lost", timeout=60_000)
+    tab.page.get_by_text("Elevation or depth", exact=True).click()
+    inside.wait_for_function(
+        "() => waypost.stage.hexes._edition.url.includes('elevation_m')", timeout=60_000
+    )
+    back.close()
+
+
 def test_one_finger_scrolls_the_page(app, visitor):
     "On a touch screen the map is not dragged by one finger; a hint says how to move it"
     tab = visitor(app, width=390, height=844, has_touch=True, is_mobile=True)

@@ -64,7 +64,7 @@
 
   const [west, south, east, north] = box;
   const map = L.map("map", { minZoom: zoom.least, maxZoom: zoom.most, maxBounds: [[south, west], [north, east]], maxBoundsViscosity: 1, attributionControl: true });
-  waypost.start(map, "/waypost/static");
+  waypost.start(map);
   waypost.apply(JSON.stringify(state));
   document.documentElement.dataset.ready = String(deepest);
 })();

@@ -10,10 +10,11 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).bu
 
 /* Stands in for the browser's own: nothing is ever asked of a network. */
 const fetch = async (url) => {
+  if (url === "/_stcore/health") return { ok: true, status: 200 }; // nobody is away
   const { files, tiles } = await book;
   if (url in files) return { ok: true, status: 200, json: async () => files[url] };
-  const tile = tiles[url];
-  if (!tile) return { ok: url.startsWith("/waypost/tiles/"), status: url.startsWith("/waypost/tiles/") ? 204 : 404 };
+  const tile = tiles[url], may = ["tiles", "basemap"].some((part) => url.startsWith(`/waypost/${part}/`));
+  if (!tile) return { ok: may, status: may ? 204 : 404 };
   const buffer = bytesOf(tile.cells);
   valuesOf.set(buffer, new Float32Array(bytesOf(tile.values)));
   return { ok: true, status: 200, arrayBuffer: async () => buffer };

@@ -1,97 +1,170 @@
 /* Waypost map, part 6: land, boundaries, graticule and names, all from files of this server. */
 "use strict";
 (function () {
-  const DETAIL_ZOOM = 7;
+  const DEPTHS = [[0, 3], [2, 5], [4, 7], [6, Infinity]]; // squares and deepest zoom, as in dashboard/basemap/pieces.py
+  const KEPT_PIECES = 200;
   const STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
   const STEP_PX = 120;
 
-  /* A coarse file for the world and a finer one for the area of work, asked for when first needed. */
-  class Source {
-    constructor(coarseUrl, detailUrl) {
-      Object.assign(this, { detailUrl, users: [] });
-      this._load("coarse", coarseUrl);
+  /* Lines of a piece as waypost.shapes draws them, in Mercator units. */
+  function read(piece, z, x, y) {
+    const { extent, towns, ...parts } = piece || { extent: 1 }, scale = 1 / (extent * 2 ** z);
+    const place = (ux, uy) => [(x * extent + ux) * scale, (y * extent + uy) * scale];
+    const found = { towns: [] };
+    for (const [part, lines] of Object.entries(parts))
+      found[part] = lines.map((moves) => line(moves, extent, place, part === "land" || part === "lakes"));
+    for (const [ux, uy, rank, name] of towns || []) {
+      const [px, py] = place(ux, uy);
+      found.towns.push({ x: px, y: py, rank, name });
+    }
+    return found;
+  }
+
+  /* A side along the edge of the square is a cut, not a coast. */
+  function line(moves, extent, place, closed) {
+    const count = moves.length / 2 + (closed ? 1 : 0), flat = new Float64Array(2 * count), cut = new Uint8Array(count);
+    const box = [Infinity, Infinity, -Infinity, -Infinity], edge = (a, b) => a === b && (a === 0 || a === extent);
+    let ux = 0, uy = 0;
+    for (let i = 0; i < count; i++) {
+      const lastX = ux, lastY = uy, back = closed && i === count - 1;
+      ux = back ? moves[0] : ux + moves[2 * i];
+      uy = back ? moves[1] : uy + moves[2 * i + 1];
+      if (closed && i && (edge(ux, lastX) || edge(uy, lastY))) cut[i] = 1;
+      const [x, y] = place(ux, uy);
+      flat.set([x, y], 2 * i);
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    }
+    return { flat, cut, box, closed };
+  }
+
+  /* The squares of one address, asked for when a view needs them. */
+  class Pieces {
+    constructor() {
+      Object.assign(this, { users: [], kept: new Map(), url: "" });
     }
 
-    _load(part, url) {
-      this[part] = { lines: [] };
-      waypost.fetchJson(url).then(
-        (answer) => {
-          this[part] = waypost.shapes.read(answer);
-          this.users.forEach((user) => user.redraw());
-        },
-        (error) => console.warn(String(error)),
-      );
+    setUrl(url) {
+      if (url === this.url) return;
+      Object.assign(this, { url, kept: new Map() });
+      this.redraw();
     }
 
-    needDetail() {
-      if (!this.detail) this._load("detail", this.detailUrl);
+    redraw() {
+      this.users.forEach((user) => user.redraw());
+    }
+
+    /* What is in a view: each square, or the nearest larger one that is here, to be cut to the square. */
+    cover(view, zoom) {
+      const depth = DEPTHS.findIndex(([, deepest]) => zoom <= deepest), [z] = DEPTHS[depth], n = 2 ** z, found = [];
+      for (let x = Math.floor(view.box[0] * n); x <= Math.floor(view.box[2] * n); x++)
+        for (let y = Math.max(0, Math.floor(view.box[1] * n)); y <= Math.min(n - 1, Math.floor(view.box[3] * n)); y++) {
+          const world = Math.floor(x / n), column = x - world * n, own = this._piece(z, column, y);
+          if (own) found.push({ ...own, world });
+          else {
+            const larger = this._larger(depth, column, y);
+            if (larger) found.push({ ...larger, world, square: [x / n - world, y / n, (x + 1) / n - world, (y + 1) / n] });
+          }
+        }
+      return found;
+    }
+
+    _piece(z, x, y) {
+      const key = `${z}/${x}/${y}`;
+      if (!this.url) return null;
+      if (!this.kept.has(key)) {
+        const { kept, url } = this;
+        if (kept.size >= KEPT_PIECES) kept.delete(kept.keys().next().value);
+        kept.set(key, null);
+        waypost.fetchJson(url.replace("{z}", z).replace("{x}", x).replace("{y}", y)).then(
+          (piece) => {
+            kept.set(key, read(piece, z, x, y));
+            if (kept === this.kept) this.redraw();
+          },
+          (error) => {
+            kept.set(key, undefined); // not asked for again before again()
+            console.warn(String(error));
+          },
+        );
+      }
+      return this.kept.get(key);
+    }
+
+    _larger(depth, x, y) {
+      for (let i = depth - 1; i >= 0; i--) {
+        const shift = DEPTHS[depth][0] - DEPTHS[i][0], piece = this.kept.get(`${DEPTHS[i][0]}/${x >> shift}/${y >> shift}`);
+        if (piece) return piece;
+      }
+      return null;
+    }
+
+    /* What failed is asked for once more. */
+    again() {
+      for (const [key, piece] of this.kept) if (piece === undefined) this.kept.delete(key);
+      this.redraw();
     }
   }
 
-  /* The finer file replaces the coarse one inside its box; nothing is drawn twice. */
-  const TwoScales = L.WaypostCanvas.extend({
-    initialize(source, theme) {
+  const Painted = L.WaypostCanvas.extend({
+    initialize(pieces, theme) {
       L.WaypostCanvas.prototype.initialize.call(this);
-      Object.assign(this, { _theme: theme, _source: source });
-      source.users.push(this);
+      Object.assign(this, { _theme: theme, _pieces: pieces });
+      pieces.users.push(this);
     },
 
-    _paint(context, view) {
-      const wanted = this._zoom >= DETAIL_ZOOM;
-      if (wanted) this._source.needDetail();
-      const { coarse, detail } = this._source;
-      if (!wanted || !detail.lines.length) return this._lines(context, coarse.lines, view);
-      const box = this._boxOf(detail.edge, view);
-      for (const [lines, outside] of [[coarse.lines, true], [detail.lines, false]]) {
+    /* Whole squares in one path, so that no seam shows where they meet. */
+    _trace(context, view, part, stroke, draw) {
+      const cover = this._pieces.cover(view, this._zoom).filter((piece) => piece[part]);
+      context.beginPath();
+      for (const piece of cover) if (!piece.square) waypost.shapes.traceIn(context, piece[part], view, piece.world, stroke);
+      draw();
+      for (const piece of cover.filter(({ square }) => square)) {
+        const [west, north, east, south] = piece.square, { size } = view;
         context.save();
         context.beginPath();
-        if (outside) context.rect(0, 0, view.width, view.height);
-        context.rect(...box);
-        context.clip("evenodd");
-        this._lines(context, lines, view);
+        context.rect((west + piece.world) * size - view.x, north * size - view.y, (east - west) * size, (south - north) * size);
+        context.clip();
+        context.beginPath();
+        waypost.shapes.traceIn(context, piece[part], view, piece.world, stroke);
+        draw();
         context.restore();
       }
     },
-
-    _boxOf([west, south, east, north], view) {
-      const [x0, y0] = waypost.mercator(north, west), [x1, y1] = waypost.mercator(south, east);
-      return [x0 * view.size - view.x, y0 * view.size - view.y, (x1 - x0) * view.size, (y1 - y0) * view.size];
-    },
   });
 
-  const Land = TwoScales.extend({
+  const Land = Painted.extend({
     options: { pane: "waypost-land" },
 
-    _lines(context, lines, view) {
-      context.beginPath();
-      waypost.shapes.trace(context, lines, view, false);
-      context.fillStyle = this._theme.land;
-      context.fill("evenodd");
+    _paint(context, view) {
+      for (const [part, colour] of [["land", this._theme.land], ["lakes", this._theme.water]]) {
+        context.fillStyle = colour;
+        this._trace(context, view, part, false, () => context.fill("evenodd"));
+      }
+      Object.assign(context, { strokeStyle: this._theme.river, lineWidth: 1 });
+      this._trace(context, view, "rivers", true, () => context.stroke());
     },
   });
 
   /* Above the hexagons, so that one sees where the land ends. */
-  const Coast = TwoScales.extend({
+  const Coast = Painted.extend({
     options: { pane: "waypost-borders" },
 
-    _lines(context, lines, view) {
-      context.beginPath();
-      waypost.shapes.trace(context, lines, view, true);
+    _paint(context, view) {
       Object.assign(context, { strokeStyle: this._theme.coast, lineWidth: 0.8 });
-      context.stroke();
+      for (const part of ["land", "lakes"]) this._trace(context, view, part, true, () => context.stroke());
     },
   });
 
-  const Borders = TwoScales.extend({
+  const Borders = Painted.extend({
     options: { pane: "waypost-borders" },
 
-    _lines(context, lines, view) {
-      for (const [disputed, dash] of [[false, []], [true, [5, 4]]]) {
-        context.beginPath();
-        waypost.shapes.trace(context, lines.filter((l) => (l.properties.kind !== "settled") === disputed), view, true);
-        Object.assign(context, { strokeStyle: this._theme.border, lineWidth: 1.1 });
+    _paint(context, view) {
+      Object.assign(context, { strokeStyle: this._theme.border, lineWidth: 1.1 });
+      for (const [part, dash] of [["settled", []], ["disputed", [5, 4]]]) {
         context.setLineDash(dash);
-        context.stroke();
+        this._trace(context, view, part, true, () => context.stroke());
       }
       context.setLineDash([]);
     },
@@ -147,37 +220,27 @@
     return `${text}°${value > 0 ? positive : negative}`;
   }
 
-  const Names = L.WaypostCanvas.extend({
+  const Names = Painted.extend({
     options: { pane: "waypost-labels" },
-
-    initialize(url, theme) {
-      L.WaypostCanvas.prototype.initialize.call(this);
-      Object.assign(this, { _theme: theme, _names: [] });
-      waypost.fetchJson(url).then(
-        (answer) => {
-          this._names = answer.features
-            .map(({ geometry: { coordinates: [lon, lat] }, properties: { name, rank } }) => {
-              const [x, y] = waypost.mercator(lat, lon);
-              return { x, y, name, rank };
-            })
-            .sort((a, b) => a.rank - b.rank);
-          this.redraw();
-        },
-        (error) => console.warn(String(error)),
-      );
-    },
 
     _paint(context, view) {
       const taken = [];
       context.textBaseline = "middle";
+      context.textAlign = "left";
       context.lineJoin = "round";
-      for (let world = Math.floor(view.box[0]); world <= Math.floor(view.box[2]); world++)
-        for (const place of this._names) {
-          if (place.rank > this._zoom) break;
+      for (const { x, y, place } of this._inView(view)) this._name(context, place, x, y, taken);
+    },
+
+    _inView(view) {
+      const found = [];
+      for (const { towns, world, square } of this._pieces.cover(view, this._zoom))
+        for (const place of towns) {
+          if (place.rank > this._zoom) continue;
+          if (square && (place.x < square[0] || place.x >= square[2] || place.y < square[1] || place.y >= square[3])) continue;
           const x = (place.x + world) * view.size - view.x, y = place.y * view.size - view.y;
-          if (x < 0 || y < 0 || x > view.width || y > view.height) continue;
-          this._name(context, place, x, y, taken);
+          if (x >= 0 && y >= 0 && x <= view.width && y <= view.height) found.push({ x, y, place });
         }
+      return found.sort((a, b) => a.place.rank - b.place.rank);
     },
 
     /* Names of higher rank come first; a name that would lie over another one is left out. */
@@ -196,18 +259,42 @@
     },
   });
 
+  /* Tiles from elsewhere, only if the deployment says so. They lie over our land, which stays where they fail;
+     our names give way to theirs as long as any is there. */
+  const Online = L.TileLayer.extend({
+    options: { pane: "waypost-tiles" },
+
+    onAdd(map) {
+      L.TileLayer.prototype.onAdd.call(this, map);
+      this.on("tileload tileerror tileunload", this._settle, this);
+    },
+
+    onRemove(map) {
+      L.TileLayer.prototype.onRemove.call(this, map);
+      map.getContainer().classList.remove("waypost-online");
+    },
+
+    _settle() {
+      const there = Object.values(this._tiles).some(({ el }) => el.naturalWidth > 0);
+      if (this._map) this._map.getContainer().classList.toggle("waypost-online", there);
+    },
+
+    setTheme() {},
+  });
+
+  /* ground: {url, tiles}, addresses with {z}, {x} and {y}: of our pieces, and of online tiles or "". */
   L.WaypostBasemap = L.LayerGroup.extend({
-    initialize(folder, theme) {
-      const land = new Source(`${folder}/land.json`, `${folder}/land_detail.json`);
-      const borders = new Source(`${folder}/borders.json`, `${folder}/borders_detail.json`);
+    initialize(ground, theme) {
+      const pieces = (this._pieces = new Pieces());
       L.LayerGroup.prototype.initialize.call(this, [
-        new Land(land, theme),
-        new Coast(land, theme),
+        new Land(pieces, theme),
+        new Coast(pieces, theme),
         new Graticule().setTheme(theme),
-        new Borders(borders, theme),
-        new Names(`${folder}/places.json`, theme),
+        new Borders(pieces, theme),
+        new Names(pieces, theme),
       ]);
       this._theme = theme;
+      this.setGround(ground);
     },
 
     onAdd(map) {
@@ -215,10 +302,25 @@
       this.setTheme(this._theme);
     },
 
+    setGround(ground) {
+      this._pieces.setUrl(ground ? ground.url : "");
+      const tiles = ground ? ground.tiles : "";
+      if (tiles === this._tiles) return;
+      this._tiles = tiles;
+      if (this._online) this.removeLayer(this._online);
+      this._online = tiles ? new Online(tiles) : null;
+      if (this._online) this.addLayer(this._online);
+    },
+
     setTheme(theme) {
       this._theme = theme;
       if (this._map) this._map.getContainer().style.background = theme.water;
       return this.invoke("setTheme", theme);
+    },
+
+    again() {
+      this._pieces.again();
+      if (this._online) this._online.redraw();
     },
   });
 })();

@@ -9,6 +9,14 @@
   const KEPT_TILES = 300;
   const SWAP_PATIENCE_MS = 2000;
 
+  /* Two planes of differences, x and y, as positions: x0, y0, x1, y1... Int16 wraps as the format says. */
+  function positions(plane, count, lag) {
+    const flat = new Int16Array(2 * count);
+    for (let axis = 0; axis < 2; axis++)
+      for (let i = 0, k = axis; i < count; i++, k += 2) flat[k] = plane[axis * count + i] + (i < lag ? 0 : flat[k - 2 * lag]);
+    return flat;
+  }
+
   function parse(buffer) {
     const head = new DataView(buffer);
     const count = head.getUint32(0, true), exact = head.getUint8(5) === 1;
@@ -20,13 +28,15 @@
       return part;
     };
     if (!exact) tile.shape = take(Int16Array, 12);
-    tile.centres = take(Int16Array, 2 * count);
+    tile.centres = positions(take(Int16Array, 2 * count), count, 1);
     tile.classes = take(Uint8Array, count);
     if (exact) {
       const counts = take(Uint8Array, count);
       tile.starts = new Uint32Array(count + 1);
       for (let i = 0; i < count; i++) tile.starts[i + 1] = tile.starts[i] + 2 * counts[i];
-      tile.vertices = take(Int16Array, tile.starts[count]);
+      tile.vertices = positions(take(Int16Array, tile.starts[count]), tile.starts[count] / 2, 6);
+      for (let i = 0; i < count; i++)
+        for (let k = tile.starts[i]; k < tile.starts[i + 1]; k++) tile.vertices[k] += tile.centres[2 * i + (k % 2)];
     }
     tile.byClass = new Map();
     tile.classes.forEach((cls, i) => {

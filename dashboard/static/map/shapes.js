@@ -57,19 +57,23 @@
     /* Adds the lines in view to the current path; stroke leaves out the sides of the file's edge. */
     trace(context, lines, view, stroke) {
       for (let world = Math.floor(view.box[0]); world <= Math.floor(view.box[2]); world++)
-        for (const line of lines) {
-          const [west, north, east, south] = line.box;
-          if (east + world < view.box[0] || west + world > view.box[2] || south < view.box[1] || north > view.box[3]) continue;
-          this._line(context, line, view, world, stroke);
-        }
+        this.traceIn(context, lines, view, world, stroke);
+    },
+
+    traceIn(context, lines, view, world, stroke) {
+      for (const line of lines) {
+        const [west, north, east, south] = line.box;
+        if (east + world < view.box[0] || west + world > view.box[2] || south < view.box[1] || north > view.box[3]) continue;
+        this._line(context, line, view, world, stroke);
+      }
     },
 
     _line(context, { flat, cut, closed }, view, world, stroke) {
       let lastX = Infinity, lastY = Infinity, down = false;
       for (let i = 0; i < cut.length; i++) {
         const x = (flat[2 * i] + world) * view.size - view.x, y = flat[2 * i + 1] * view.size - view.y;
-        const jump = stroke && cut[i];
-        if (!jump && down && i < cut.length - 1 && Math.abs(x - lastX) < BEND_PX && Math.abs(y - lastY) < BEND_PX) continue;
+        const jump = stroke && cut[i], corner = cut[i] || cut[i + 1];
+        if (!corner && down && i < cut.length - 1 && Math.abs(x - lastX) < BEND_PX && Math.abs(y - lastY) < BEND_PX) continue;
         if (down && !jump) context.lineTo(x, y);
         else context.moveTo(x, y);
         [lastX, lastY, down] = [x, y, true];

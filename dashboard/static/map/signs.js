@@ -26,6 +26,7 @@
       this.node.hidden = true;
       container.append(this.node);
       setInterval(() => this.ask(), ASK_EVERY_MS);
+      waypost.onCovered(() => this.ask());
     }
 
     ask() {
@@ -42,10 +43,30 @@
       const before = this.lost;
       this.lost = !alive;
       this.node.hidden = alive;
+      if (!alive) waypost.uncover();
       if (!alive) this.node.textContent = (this.texts.lost || "").replace("{time}", this.seen.toTimeString().slice(0, 5));
       if (before && alive) this.back();
     }
   };
+
+  /* When its server goes, Streamlit lays a dialog over the page and makes all below it inert, our map too.
+     While our own notice stands on the map, that dialog is closed; Streamlit goes on trying by itself. */
+  const DIALOG = "[data-testid=stDialog]";
+  waypost.uncover = () => page()?.querySelector(`${DIALOG} button[aria-label=Close]`)?.click();
+
+  waypost.onCovered = function (ask) {
+    const body = page()?.body, look = () => page()?.querySelector(DIALOG) && ask();
+    if (body) new MutationObserver(look).observe(body, { childList: true });
+  };
+
+  /* The page around the frame; null if the map stands alone or the page is not ours. */
+  function page() {
+    try {
+      return window.parent === window ? null : window.parent.document;
+    } catch {
+      return null;
+    }
+  }
 
   /* On a touch screen one finger scrolls the page, two move the map. */
   waypost.calmTouch = function (map, words) {

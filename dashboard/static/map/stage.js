@@ -23,11 +23,11 @@
 
   class Stage {
     /* A stage with a leader is the second of two maps side by side. */
-    constructor(map, folder, leader) {
-      Object.assign(this, { map, folder, leader, state: {}, outlines: new Map() });
+    constructor(map, leader) {
+      Object.assign(this, { map, leader, state: {}, outlines: new Map() });
       for (const [name, level] of Object.entries(waypost.panes))
         Object.assign(map.createPane(name).style, { zIndex: level, pointerEvents: "none" });
-      map.attributionControl.setPrefix("").addAttribution("Natural Earth");
+      map.attributionControl.setPrefix("");
       this.selection = L.layerGroup().addTo(map);
       this.sketch = L.layerGroup().addTo(map);
       this.scale = new L.WaypostScale({ position: "bottomleft" }).addTo(map);
@@ -62,6 +62,7 @@
       const before = this.state, theme = waypost.themes[next.dark ? "dark" : "light"];
       this.state = next;
       this._view(next);
+      if (!same(before.ground, next.ground)) this._ground(next.ground, theme);
       if (before.dark !== next.dark) this._dress(theme, next);
       this._hexes(next.hexes, theme);
       this._outlines(next.outlines, theme);
@@ -97,7 +98,7 @@
       document.body.classList.add("waypost-split");
       this.map.invalidateSize({ animate: false });
       const map = L.map(frame, { minZoom, maxZoom, zoomControl: false, trackResize: false });
-      this.other = new Stage(map, this.folder, this);
+      this.other = new Stage(map, this);
       map.setView(this.map.getCenter(), this.map.getZoom(), { animate: false });
       this.unlink = waypost.link(this.map, map);
     }
@@ -105,6 +106,7 @@
     /* The server is there again: what failed is asked for once more. */
     _catchUp() {
       for (const each of [this, this.other]) if (each && each.hexes) each.hexes.redraw();
+      for (const each of [this, this.other]) if (each && each.basemap) each.basemap.again();
       if (this.places) this.places.again();
     }
 
@@ -153,10 +155,19 @@
       memory(`waypost.${this.state.name}`, kept);
     }
 
+    /* Who drew the ground is text, though Leaflet takes HTML. */
+    _ground(ground, theme) {
+      const credit = (text) => waypost.element("i", "", text).innerHTML, { attributionControl: says } = this.map;
+      if (this.basemap) this.basemap.setGround(ground);
+      else this.basemap = new L.WaypostBasemap(ground, theme).addTo(this.map);
+      for (const text of this.credits || []) says.removeAttribution(text);
+      this.credits = (ground ? [ground.credit, ground.tiles_credit] : []).filter(Boolean).map(credit);
+      for (const text of this.credits) says.addAttribution(text);
+    }
+
     _dress(theme, { dark }) {
       const container = this.map.getContainer();
       container.classList.toggle("waypost-dark", dark);
-      this.basemap = this.basemap || new L.WaypostBasemap(`${this.folder}/basemap`, theme).addTo(this.map);
       for (const layer of [this.basemap, this.hexes, this.places, ...this.outlines.values()])
         if (layer) layer.setTheme(theme);
     }
@@ -265,8 +276,8 @@
     }
   }
 
-  waypost.start = (map, folder) => {
-    stage = waypost.stage = new Stage(map, folder);
+  waypost.start = (map) => {
+    stage = waypost.stage = new Stage(map);
   };
   waypost.apply = (text) => stage.apply(JSON.parse(text));
 })();
