@@ -45,6 +45,7 @@ class View:
         self.audience = Audience(audience)
         self.today = today or datetime.now(UTC).date()
         self.name = release.name
+        self.what_if = ""
         self.at = release.at
         self.shows_again = release.of
         self.manifest: Mapping[str, Any] = release.manifest

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from dashboard import clock, controls, frame, map_page
-from dashboard.area import choose, modes
+from dashboard.area import choose, modes, what_if_block
 from dashboard.language import _
 
-view, selection = map_page.open_view()
+release, selection = map_page.open_view()
 with st.sidebar:
     mode = modes.choice()
     how = choose.way()
-    found = choose.chosen(view, how)
+    found = choose.chosen(release, how)
+    view = what_if_block.controls(release, found)
     st.divider()
     look = modes.shown(view, mode, selection)
     selection = choose.looked_at(look.selection, found)
@@ -22,7 +23,7 @@ rings = [area.ring for area in found if area.ring]
 with map_column:
     clicked = map_page.draw(
         view,
-        selection,
+        look.drawn(selection),
         look.layer,
         key="context",
         token=look.token,
@@ -31,7 +32,7 @@ with map_column:
         outlines=tuple(name for area in found for name in area.outlines),
         drawn=rings[0] if rings else (),
     )
-    clock.bar(view, selection)
+    clock.bar(release, selection)
     frame.disclaimer()
 selection = map_page.after(selection, clicked)
 with head:
@@ -40,7 +41,7 @@ with head:
 with side_column:
     modes.beside(view, look, found)
 modes.below(view, look, found, head)
-frame.watch(view.name, pinned=bool(selection.release))
+frame.watch(release.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if map_page.ring_of(clicked):
     choose.remember(map_page.ring_of(clicked))

@@ -31,7 +31,7 @@ TABLES = ("services", "sites", "crossings", "incidents")
 WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def hexagons(release: str) -> pd.DataFrame:
     """What profiles are made of."""
     return data.view(release).wide(list(QUANTITIES))
@@ -51,7 +51,7 @@ def profile_of(view: View, area: Area) -> pd.DataFrame:
     return pd.concat([table, measures.table(rows)], ignore_index=True) if rows else table
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def whole_profile(release: str) -> pd.DataFrame:
     """Profile of the whole operation, which the others are compared with."""
     view = data.view(release)

@@ -11,11 +11,12 @@ import pandas as pd
 from dashboard import data
 from dashboard.area import choose
 from dashboard.language import _
+from dashboard.what_if import plain_name
 
 
 def names(release: str, cells: Sequence[int] | np.ndarray) -> list[str]:
     """Name of each cell; "at sea or unnamed" where no area holds it."""
-    found = _held(release).reindex(np.asarray(cells, np.int64))
+    found = _held(plain_name(release)).reindex(np.asarray(cells, np.int64))
     return [name if isinstance(name, str) else _("outside all areas") for name in found]
 
 

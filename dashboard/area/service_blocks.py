@@ -71,6 +71,12 @@ def out_of_reach(view: View, area: choose.Area, moving: Pace) -> pd.DataFrame:
     return reach.gaps(part, {"all": ways.hours(view.name, "all", moving)[place]})
 
 
+def residents(view: View, area: choose.Area) -> float:
+    """Known residents of an area."""
+    part, _place = _part(view, area)
+    return float((part[POPULATION.column] * part["fraction"]).sum())
+
+
 def readable_gaps(table: pd.DataFrame) -> pd.DataFrame:
     """Gaps as people read them."""
     return pd.DataFrame(

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from dashboard import data
+from dashboard.what_if import Supposed, plain_name
 from geo_data import quantities as q
 from geo_data.classes import NOBODY_H
 from geo_data.vocabulary import Medium
@@ -22,19 +23,48 @@ ROADS = ("road", "highway")
 PACES = {Pace.WALKING: q.WALK, Pace.DRIVING: q.DRIVE}
 
 
-@lru_cache(maxsize=1)
 def land(release: str) -> Network:
-    """Network of the land with its roads."""
+    """Network of the land with its roads; of a what-if, without what it blocks."""
+    plain = _land(plain_name(release))
+    view = data.view(release)
+    if not isinstance(view, Supposed) or not len(view.after.blocked):
+        return plain
+    return _passable(release)
+
+
+def measured(release: str) -> bool:
+    """Whether the network of a release is there already, so that times cost a second or less."""
+    return _measured[-1:] == [plain_name(release)]
+
+
+@lru_cache(maxsize=2)
+def _passable(release: str) -> Network:
+    view = data.view(release)
+    plain = _land(plain_name(release))
+    return network.without(plain, view.after.blocked) if isinstance(view, Supposed) else plain
+
+
+_measured: list[str] = []
+
+
+@lru_cache(maxsize=1)
+def _land(release: str) -> Network:
     view = data.view(release)
     lines = view.reference("lines")
     roads = shapely.from_wkb(lines.loc[lines["line_type"].isin(ROADS), "geometry"].to_numpy())
     hexagons = view.wide([q.LAND, q.DESERT, q.ELEVATION])
-    return network.build(hexagons, Medium.LAND, ground.cells_along(roads, view.resolution))
+    made = network.build(hexagons, Medium.LAND, ground.cells_along(roads, view.resolution))
+    _measured[:] = [release]
+    return made
+
+
+def cells(release: str) -> np.ndarray:
+    """Cells of the operation, ascending."""
+    return _cells(plain_name(release))
 
 
 @lru_cache(maxsize=2)
-def cells(release: str) -> np.ndarray:
-    """Cells of the operation, ascending."""
+def _cells(release: str) -> np.ndarray:
     return data.view(release).wide([q.LAND])["cell"].to_numpy(np.int64)
 
 
@@ -44,18 +74,31 @@ def sectors(release: str) -> list[str]:
     return found.value_counts().index.tolist()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def services(release: str) -> pd.DataFrame:
     """Service points that this audience may see, each once."""
     table = data.view(release).places("services")
     return table[table["duplicate_of"].isna() & table["lat_deg"].notna()]
 
 
-@lru_cache(maxsize=32)
 def hours(release: str, sector: str, pace: Pace) -> Floats:
     """Hours from each cell to the nearest service of a sector (all: any of them)."""
+    view, plain = data.view(release), plain_name(release)
+    if release == plain or _own(release, sector).equals(_own(plain, sector)) and not (
+        isinstance(view, Supposed) and len(view.after.blocked)
+    ):
+        return _hours(plain, sector, pace)
+    return _hours(release, sector, pace)
+
+
+def _own(release: str, sector: str) -> pd.DataFrame:
     table = services(release)
-    own = table if sector == "all" else table[table["sector"] == sector]
+    return table if sector == "all" else table[table["sector"] == sector]
+
+
+@lru_cache(maxsize=48)
+def _hours(release: str, sector: str, pace: Pace) -> Floats:
+    own = _own(release, sector)
     if own.empty:
         return np.full(len(cells(release)), np.nan)
     return reach.nearest_h(land(release), own, cells(release), pace)
@@ -70,5 +113,5 @@ def drawn(release: str, sector: str, pace: Pace) -> pd.DataFrame:
     )
 
 
-for _cached in (land, cells, services, hours):
+for _cached in (_land, _passable, _cells, services, _hours):
     data.forget_daily(_cached.cache_clear)

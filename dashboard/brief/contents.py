@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard import figures, language
+from dashboard import figures, language, what_if
 from dashboard.area import blocks, index_blocks, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
@@ -96,9 +96,10 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
         title=area.name, subtitle=_("Context brief") + " · " + word(view.operation["title"]),
         made=_("Release of {moment}; printed {day}.", moment=moment(view.at),
                day=day(datetime.now(UTC).date())),
-        simulated=banner if view.manifest["simulated"] else "",
+        simulated=" ".join(filter(None, (what_if.banner(view),
+                                         banner if view.manifest["simulated"] else ""))),
         figures=[(f.label, f.value, f.note) for f in blocks.key_figures(view, table)],
-        findings=sentences.findings(facts),
+        findings=[*what_if.sentences(view), *sentences.findings(facts)],
         unknown=[*sentences.unknown(facts), *(_(remark) for remark in area.remarks)],
         limits=[_(text) for text in LIMITS], maps=maps.maps(view, area, made),
         tables=[

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.linked import Linked
 from dashboard.rescue import settings
 from dashboard.rescue.plan import Hashed
 from geo_data import grid
@@ -21,8 +22,8 @@ COLUMNS = (
     "mobilise_h", "ready", "on_call", "sensor", "organisation",
 )  # fmt: skip
 LINK, AGAINST, RELEASE = "edits", "plan_against", "release"
-LONGEST_LINK = 6_000
-UNDO, SAVED, LONG, EDITION = "sar-undo", "sar-saved", "sar-long", "sar-edition"
+UNDO, SAVED, EDITION = "sar-undo", "sar-saved", "sar-edition"
+FLEET = Linked(LINK, "sar")
 
 
 def stored(view: View) -> pd.DataFrame:
@@ -63,26 +64,14 @@ def compared(view: View) -> Hashed | None:
     return located(edits.applied(stored(view), other), view.resolution)[0]
 
 
-def change(made: Edits, *, remember: bool = True) -> None:
+def change(made: Edits) -> None:
     """Put changes into the link, and what was there before on the pile for undoing."""
-    text = edits.to_text(made)
-    before = st.query_params.get(LINK, "")
-    if text == before:
-        return
-    if remember:
-        st.session_state.setdefault(UNDO, []).append(before)
-    if len(text) > LONGEST_LINK:
-        st.session_state[LONG] = text
-        text = "session"
-    settings.put(LINK, text, default=not text)
-    st.session_state[EDITION] = st.session_state.get(EDITION, 0) + 1
+    FLEET.change(edits.to_text(made))
 
 
 def undo() -> None:
     """Back to the fleet before the last change."""
-    pile = st.session_state.get(UNDO, [])
-    if pile:
-        change(_read(pile.pop()), remember=False)
+    FLEET.undo()
 
 
 def without(view: View, place_id: str) -> None:
@@ -103,7 +92,7 @@ def saved() -> dict[str, str]:
 
 def _read(text: str) -> Edits:
     try:
-        return edits.from_text(st.session_state.get(LONG, "") if text == "session" else text)
+        return edits.from_text(FLEET.whole(text))
     except WaypostError as problem:
         st.warning(str(problem))
         return Edits()

@@ -24,6 +24,14 @@ from geo_data.words import N_, Phrase
 from layers.context.measures import Row, covered_km2
 
 
+WORSE = {
+    ("crossings", CrossingStatus.OPEN.value): "low",
+    ("crossings", CrossingStatus.RESTRICTED.value): "high",
+    ("crossings", CrossingStatus.CLOSED.value): "high",
+}
+"""Which way is worse where the status of a place decides it; neither for what is not known."""
+
+
 def within(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """Places in hexagons of an area, with the ``fraction`` by which each counts.
 
@@ -59,7 +67,7 @@ def sites(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     note = Phrase("at least; sites without a count: {n}", n=missing) if missing else ""
     known = rows[0].known_share
     label = N_("People at sites in use")
-    return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note)]
+    return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note, "high")]
 
 
 def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
@@ -74,10 +82,12 @@ def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     note = Phrase("at least; incidents without a number: {n}", n=unclear) if unclear else ""
     dead = _weighed(people, own, known)
     return [
-        Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known),
-        Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note),
-        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known),
-    ]
+        Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known, "", "high"),
+        Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note,
+            "high"),
+        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known, "",
+            "high"),
+    ]  # fmt: skip
 
 
 def by_month(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +170,9 @@ def _counts(
         chosen = own[word == name]
         value = _weighed(np.ones(len(chosen)), chosen, known)
         label = Phrase("{what}: {which}", what=quantity.label, which=str(name))
+        worse = WORSE.get((topic, name), quantity.worse)
         rows.append(
-            Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen))
+            Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen), worse)
         )
     return rows
 

@@ -116,6 +116,28 @@ def build_all(hexagons: pd.DataFrame, roads: grid.Cells | None = None) -> dict[M
     return {medium: build(hexagons, medium, roads) for medium in (Medium.SEA, Medium.LAND)}
 
 
+def without(network: Network, closed: grid.Cells) -> Network:
+    """The network where nobody passes some cells; they stay in it without any leg.
+
+    A leg goes where an end or the straight line between its ends lies in a closed cell.
+    """
+    shut = np.isin(network.cells, np.asarray(closed, dtype=np.int64))
+    kept = np.flatnonzero(~shut)
+    legs = sparse.triu(network.length_km.tocsr()[kept][:, kept]).tocoo()
+    cells = network.cells[kept]
+    lat_deg, lon_deg = grid.centres_of(cells)
+    up = distance.normals(lat_deg=lat_deg, lon_deg=lon_deg)
+    clear = _clear(cells, up, legs.row, legs.col)
+    start, end = kept[legs.row[clear]], kept[legs.col[clear]]
+    length, *paces = (
+        _symmetric(start, end, np.asarray(one[start, end]).ravel(), len(network.cells))
+        for one in (network.length_km, *network.by_pace.values())
+    )
+    part = csgraph.connected_components(length, directed=False)[1]
+    return Network(network.medium, network.cells, length, part,
+                   dict(zip(network.by_pace, paces, strict=True)))  # fmt: skip
+
+
 def _pairs(cells: grid.Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Both ends of every leg once, the lower position first."""
     if len(cells) == 0:
