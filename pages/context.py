@@ -19,7 +19,7 @@ with st.sidebar:
 # The map keeps its place on the page, whatever stands above it, or it would lose its view.
 head = st.container()
 map_column, side_column = st.columns([3, 2], gap="small")
-rings = [area.ring for area in found if area.ring]
+rings = [area.ring for area in found if area.ring and how == "drawn"]
 with map_column:
     clicked = map_page.draw(
         view,
@@ -29,7 +29,7 @@ with map_column:
         token=look.token,
         height=520,
         drawing=how == "drawn",
-        outlines=tuple(name for area in found for name in area.outlines),
+        outlines=() if rings else choose.lines(found),
         drawn=rings[0] if rings else (),
     )
     clock.bar(release, selection)
