@@ -46,10 +46,10 @@ def figures_of(view: Supposed, area: Area, now: list[Figure]) -> list[Figure]:
                      for row in rows)]  # fmt: skip
 
 
-def profiles(view: Supposed, area: Area, after: pd.DataFrame) -> None:
+def profiles(view: Supposed, area: Area, after: pd.DataFrame, timed: bool = False) -> None:
     """The profile of an area before, after, and the difference."""
     st.subheader(_("Before and after: {area}", area=area.name))
-    table = profile.differences(blocks.profile_of(view.base, area), after)
+    table = profile.differences(blocks.profile_of(view.base, area, timed), after)
     differs = ~table["difference"].eq(0.0) & ~(table["before"].isna() & table["after"].isna())
     if not differs.any():
         st.info(_("The what-if changes nothing in the profile of this area."))

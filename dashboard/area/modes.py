@@ -12,8 +12,10 @@ from dashboard.area import (
     choose,
     difference_blocks,
     index_blocks,
+    national_blocks,
     ranking,
     service_blocks,
+    since_blocks,
     ways,
     what_if_block,
 )
@@ -46,6 +48,7 @@ class Shown:
     pace: Pace = Pace.WALKING
     compare: str = ""
     against: str = ""
+    timed: bool = False
 
     def drawn(self, selection: Selection) -> Selection:
         """The selection as the map draws it: a what-if beside or less its release."""
@@ -68,7 +71,7 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
         wanted = replace(selection, compare=way, against=against) if way else selection
         seen, layer = controls.layers_and_legend(view, wanted)
         seen = replace(seen, compare=selection.compare, against=selection.against)
-        return Shown(mode, seen, layer, compare=way, against=against)
+        return Shown(mode, seen, layer, compare=way, against=against, timed=_timed(view))
     with st.spinner(_("Measuring the ways over land; once per release.")):
         ways.land(view.name)
     if mode == "index":
@@ -91,6 +94,13 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
         )
     service_blocks.legend_of(view, drawn)
     return Shown(mode, selection, drawn, token, sector=sector, pace=pace)
+
+
+def _timed(view: View) -> bool:
+    if wanted := blocks.times_wanted():
+        with st.spinner(_("Measuring the ways over land; once per release.")):
+            ways.land(view.name)
+    return wanted
 
 
 def beside(view: View, look: Shown, found: list[Area]) -> None:
@@ -124,7 +134,7 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
             difference_blocks.gaps(view, found, look.pace)
         service_blocks.gaps(view, found, look.pace)
     elif look.mode == "profile" and found:
-        profiles = {area.name: blocks.profile_of(view, area) for area in found}
+        profiles = {area.name: blocks.profile_of(view, area, look.timed) for area in found}
         first = profiles[found[0].name]
         shown = blocks.key_figures(view, first)
         if isinstance(view, Supposed):
@@ -133,9 +143,11 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
             figures.strip(shown)
         if isinstance(view, Supposed):
             for area in found:
-                difference_blocks.profiles(view, area, profiles[area.name])
-        blocks.profile_table(view, profiles)
+                difference_blocks.profiles(view, area, profiles[area.name], look.timed)
+        blocks.profile_table(view, profiles, look.timed)
         blocks.downloads(view, found[0], first)
+        since_blocks.block(view, found[0])
+        national_blocks.block(view, found[0])
     if found:
         st.caption(_("The brief is on the first area: {area}.", area=found[0].name))
         brief_blocks.downloads(view, found[0], look.made)

@@ -83,7 +83,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
         The index with the weights on the page; as declared by default.
     """
     made = made or ranking.ranking(view, ranking.declared())
-    table = blocks.profile_of(view, area)
+    table = blocks.profile_of(view, area, timed=True)
     sure = ranking.sureness(made, view.name)
     ranks = index_blocks.rank_table(view, made, sure, [area])
     gaps = service_blocks.gap_table(view, area, Pace.WALKING)
@@ -114,7 +114,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
 def _profile(view: View, area: Area, table: pd.DataFrame) -> Table:
     """Lines that say something: an observed none among classes of a hazard is left out."""
     everything = _("Whole operation")
-    whole = blocks.whole_profile(view.name)
+    whole = blocks.whole_profile(view.name, timed=True)
     keys = ["topic", "label", "unit"]
     both = profile.compared({area.name: table, everything: whole}).merge(
         table.drop_duplicates(keys)[[*keys, "known_share"]], on=keys, how="left"

@@ -86,6 +86,11 @@ def covered_km2(part: pd.DataFrame, quantity: Quantity) -> np.ndarray:
     return part["inside_km2"].to_numpy() * cover
 
 
+def known_share_of(part: pd.DataFrame, quantity: Quantity) -> float:
+    """Share of an area that the source of a quantity speaks about."""
+    return _share(part, covered_km2(part, quantity))
+
+
 def total(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
     """Sum of the values times the fraction of each cell inside, a lower bound if partly unknown."""
     value = _values(part, quantity) * part["fraction"].to_numpy()

@@ -10,7 +10,7 @@ import pandas as pd
 from geo_data import quantities as q
 from geo_data.classes import CLASSES
 from geo_data.words import N_, Phrase
-from layers.context import measures, places
+from layers.context import measures, places, statuses
 from layers.context.measures import Row
 
 RATES = N_("services for residents")
@@ -63,6 +63,8 @@ def profile(
     for name, register in REGISTERS.items():
         if name in tables:
             rows += register(part, tables[name])
+    if "sites" in tables:
+        rows += statuses.by_status(part, tables["sites"])
     return measures.table([*rows, *per_10_000(rows)])
 
 
