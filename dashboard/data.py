@@ -164,7 +164,9 @@ def drawn(release: str, key: str, token: str) -> Drawn | None:
     """A stored layer, or a derived one that a page has registered; None for anything else."""
     if token.startswith(CHANGE_SINCE):
         stored = drawn(release, key, STORED)
-        return stored and _less(stored, _stored(view(token.removeprefix(CHANGE_SINCE)), stored.layer))
+        return stored and _less(
+            stored, _stored(view(token.removeprefix(CHANGE_SINCE)), stored.layer)
+        )
     if token != STORED:
         with _lock:
             return _derived.touched((release, key, token))

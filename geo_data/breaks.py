@@ -1,4 +1,4 @@
-"""Whether two values of different dates can be compared: what changed in the sources behind them."""
+"""Whether values of two dates can be compared: what changed in the sources behind them."""
 
 from __future__ import annotations
 

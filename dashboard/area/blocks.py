@@ -97,9 +97,7 @@ def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
     ]  # fmt: skip
 
 
-def profile_table(
-    view: View, profiles: Mapping[str, pd.DataFrame], timed: bool = False
-) -> None:
+def profile_table(view: View, profiles: Mapping[str, pd.DataFrame], timed: bool = False) -> None:
     """The whole profile by topic, of one area or of several side by side, against the operation."""
     everything = _("Whole operation")
     found = profile.compared({**profiles, everything: whole_profile(view.name, timed)})
@@ -166,8 +164,10 @@ def _trend(view: View, months: pd.DataFrame) -> None:
     st.altair_chart((lines + rules if len(broken) else lines).properties(height=200))
     titles = {account["source"]: account["title"] for account in view.sources}
     said = {True: N_("{month}: '{source}' begins"), False: N_("{month}: '{source}' ends")}
-    told = [_(said[bool(row.begins)], month=f"{row.month:%Y-%m}",
-              source=titles.get(str(row.source), row.source)) for row in broken.itertuples()]  # fmt: skip
+    told = [
+        _(said[begins], month=f"{month:%Y-%m}", source=titles.get(source, source))
+        for month, source, begins in broken.itertuples(index=False)
+    ]
     if told:
         st.caption(_("Breaks in the series (dashed), where a source changed: {breaks}.",
                      breaks="; ".join(told)))  # fmt: skip

@@ -19,6 +19,7 @@ from dashboard.what_if import Supposed
 from geo_data import grid
 from geo_data.words import N_
 from layers.context import impact, index, profile
+from layers.context.measures import Row
 from layers.context.scheme import Scheme
 from layers.sar.ground import Pace
 
@@ -41,9 +42,20 @@ def figures_of(view: Supposed, area: Area, now: list[Figure]) -> list[Figure]:
         else replace(one, note=_("{value} without the what-if", value=old.value), alarm=True)
         for one, old in zip(now, then, strict=True)
     ]  # fmt: skip
-    rows = impact.rows(area.cells, view.before, view.after, view.series())
-    return [*told, *(Figure(_(row.label), blocks.said(row.value, row.unit), _("in the what-if"))
-                     for row in rows)]  # fmt: skip
+    here, all_over = (
+        impact.rows(cells, view.before, view.after, view.series())
+        for cells in (area.cells, choose.whole(view).cells)
+    )
+    everywhere = {row.label: row for row in all_over}
+    return [*told, *(_impact(row, everywhere.get(row.label)) for row in here)]
+
+
+def _impact(row: Row, everywhere: Row | None) -> Figure:
+    note = ""
+    if everywhere is not None:
+        note = _("{value} in the whole operation",
+                 value=blocks.said(everywhere.value, everywhere.unit))  # fmt: skip
+    return Figure(_(row.label), blocks.said(row.value, row.unit), note, alarm=row.value > 0)
 
 
 def profiles(view: Supposed, area: Area, after: pd.DataFrame, timed: bool = False) -> None:

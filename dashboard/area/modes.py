@@ -89,9 +89,7 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
     drawn, token = service_blocks.layer(view, sector, pace)
     if isinstance(view, Supposed) and way == CHANGE:
         service_blocks.layer(view.base, sector, pace)
-        drawn, token = data.register_difference(
-            drawn, (view.name, token), (view.base.name, token)
-        )
+        drawn, token = data.register_difference(drawn, (view.name, token), (view.base.name, token))
     service_blocks.legend_of(view, drawn)
     return Shown(mode, selection, drawn, token, sector=sector, pace=pace)
 

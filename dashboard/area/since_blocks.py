@@ -62,7 +62,9 @@ def changed(before: View, after: View, area: Area) -> pd.DataFrame:
     table = profile.differences(old, new)
     for one, name in ((old, "known_then"), (new, "known_now")):
         share = one.drop_duplicates(profile.KEYS)[[*profile.KEYS, "known_share"]]
-        table = table.merge(share.rename(columns={"known_share": name}), on=profile.KEYS, how="left")
+        table = table.merge(
+            share.rename(columns={"known_share": name}), on=profile.KEYS, how="left"
+        )
     said, same = {}, {}
     for name in table["quantity"].unique():
         if name not in BY_COLUMN:
@@ -108,11 +110,16 @@ def _shown(before: View, after: View, table: pd.DataFrame) -> None:
     if shown.empty:
         return
     readable = difference_blocks.readable(shown, moment(before.at), moment(after.at))
-    change = [_("unknown") if np.isnan(part) else percent(part) for part in shown["relative"]]
-    readable.insert(5, _("Change, %"), change)
-    readable[_("Break in the series")] = [
-        "; ".join(_(said) for said in row["breaks"])
-        or (_(breaks.SAME_FILES) if row["same_files"] else "")
-        for row in shown.to_dict("records")
-    ]
-    small_tables.grid(readable, height=360)
+    change = ["–" if np.isnan(part) else percent(part) for part in shown["relative"]]
+    topic = readable.pop(_("Topic"))
+    readable.insert(4, _("Change, %"), change)
+    readable.insert(
+        1, _("Break in the series"),
+        [
+            "; ".join(_(said) for said in row["breaks"])
+            or (_(breaks.SAME_FILES) if row["same_files"] else "")
+            for row in shown.to_dict("records")
+        ],
+    )  # fmt: skip
+    readable.insert(1, _("Verdict"), readable.pop(_("Verdict")))
+    small_tables.grid(readable.assign(**{_("Topic"): topic}), height=360)

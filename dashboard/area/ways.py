@@ -84,8 +84,10 @@ def services(release: str) -> pd.DataFrame:
 def hours(release: str, sector: str, pace: Pace) -> Floats:
     """Hours from each cell to the nearest service of a sector (all: any of them)."""
     view, plain = data.view(release), plain_name(release)
-    if release == plain or _own(release, sector).equals(_own(plain, sector)) and not (
-        isinstance(view, Supposed) and len(view.after.blocked)
+    if (
+        release == plain
+        or _own(release, sector).equals(_own(plain, sector))
+        and not (isinstance(view, Supposed) and len(view.after.blocked))
     ):
         return _hours(plain, sector, pace)
     return _hours(release, sector, pace)

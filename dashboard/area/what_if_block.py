@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 import pandas as pd
@@ -89,13 +90,13 @@ def change(made: Scenario) -> None:
 
 
 def _line(view: View, plan: Scenario, number: int, edit: Edit) -> None:
-    left, right = st.columns([5, 1], vertical_alignment="center")
+    left, right = st.columns([5, 1], vertical_alignment="center", gap="small")
     said = what_if.said(view, edit)
-    left.markdown(plain(said))
+    left.caption(plain(said))
     rest = msgspec.structs.replace(plan, edits=plan.edits[:number] + plan.edits[number + 1 :])
     right.button(
-        "×", key=f"what-if-drop-{number}-{LINKED.edition}", help=_("Take this edit out"),
-        on_click=change, args=(rest,),
+        "", icon=":material/close:", type="tertiary", help=_("Take this edit out"),
+        key=f"what-if-drop-{number}-{LINKED.edition}", on_click=change, args=(rest,),
     )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _places(view: View, kind: str, found: list[Area] | None = None) -> Titles:
     return {row["place_id"]: _title(row) for row in table.head(MOST_OFFERED).to_dict("records")}
 
 
-def _title(row: dict) -> str:  # type: ignore[type-arg]
+def _title(row: dict[str, Any]) -> str:
     said = [markers.name_of(row) or _("without a name")]
     if isinstance(row.get("sector"), str):
         said.append(word(row["sector"]))

@@ -165,7 +165,9 @@ def jointly(part: pd.DataFrame, limits: Sequence[tuple[Quantity, float]]) -> lis
     for many in range(len(limits), 0, -1):
         value = float(people[all_known & (reached == many)].sum()) if all_known.any() else np.nan
         label = Phrase("People exposed to hazards at once: {n} of {all}", n=many, all=len(limits))
-        rows.append(Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE, "high"))
+        rows.append(
+            Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE, "high")
+        )
     return rows
 
 

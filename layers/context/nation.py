@@ -40,8 +40,9 @@ def told(series: pd.DataFrame, countries: Collection[str]) -> pd.DataFrame:
     names = [one.column for one in QUANTITIES]
     own = series[(series["place_level"] == "country") & series["quantity"].isin(names)]
     own = own[own["place_code"].isin(set(countries))]
-    own = own.assign(group=own["group"].astype(object).where(own["group"].notna(), ""),
-                     end=pd.to_datetime(own["end"]), start=pd.to_datetime(own["start"]))  # fmt: skip
+    group = own["group"].astype(object).where(own["group"].notna(), "")
+    dates = {name: pd.to_datetime(own[name]) for name in ("start", "end")}
+    own = own.assign(group=group, **dates)
     keys = ["place_code", "quantity", "group"]
     newest = own.groupby([*keys, "source"], sort=False)["end"].max().reset_index()
     newest = newest.sort_values("end", ascending=False, kind="stable").drop_duplicates(keys)

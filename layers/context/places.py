@@ -23,7 +23,6 @@ from geo_data.vocabulary import CrossingStatus, SiteStatus
 from geo_data.words import N_, Phrase
 from layers.context.measures import Row, known_share_of
 
-
 WORSE = {
     ("crossings", CrossingStatus.OPEN.value): "low",
     ("crossings", CrossingStatus.RESTRICTED.value): "high",

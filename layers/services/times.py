@@ -69,5 +69,3 @@ def weighted_median(value: Floats, weight: Floats) -> float:
     order = np.argsort(value, kind="stable")
     reached = np.cumsum(weight[order])
     return float(value[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
