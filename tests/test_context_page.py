@@ -122,9 +122,9 @@ def test_a_hexagon_that_is_picked_tells_what_the_map_shows(looked_at):
     supposed = what_if.view_of(view, plan_for(view))
     for resolution in (4, 6):
         table = supposed.hexagons(q.DISPLACED, resolution)
-        row = table.loc[table[q.DISPLACED.column].idxmax()]
-        picked = supposed.in_cell(q.DISPLACED, int(row["cell"]))
-        assert picked[q.DISPLACED.column] == pytest.approx(row[q.DISPLACED.column])
+        at = table[q.DISPLACED.column].idxmax()
+        picked = supposed.in_cell(q.DISPLACED, int(table["cell"][at]))
+        assert picked[q.DISPLACED.column] == pytest.approx(table[q.DISPLACED.column][at])
 
 
 def test_a_what_if_brings_out_nothing_that_is_withheld(looked_at):
@@ -155,9 +155,10 @@ def test_edits_are_added_taken_out_and_taken_back(page):
     at.selectbox(key="what-if-kind").set_value("arrivals").run()
     at.button(key="what-if-add").click().run()
     assert not at.exception
-    plan = scenario.from_text(at.query_params["what_if"][0])
+    held = at.query_params["what_if"]
+    plan = scenario.from_text(held if isinstance(held, str) else held[0])
     assert plan.edits == (Arrivals(people=20_000, area="XLY01"),)
-    at.button(key="what-if-undo").click().run()
+    at.button(key="what-if-back").click().run()
     assert "what_if" not in at.query_params
     assert "WHAT-IF" not in said(at)
 
@@ -176,7 +177,7 @@ def test_each_kind_of_edit_can_be_added(page, kind):
     assert "WHAT-IF" in said(at)
 
 
-@pytest.mark.parametrize("text", ["nonsense", "eJyrVspLzE1VslJQKkgsKlGqBQA0"])
+@pytest.mark.parametrize("text", ["nonsense", "eJw", "%25"])
 def test_a_broken_what_if_in_the_link_is_said(page, text):
     "The page opens with the release as it is"
     at = page(what_if=text, code="XLY01")

@@ -31,7 +31,7 @@ from layers.context.scenario import (
     Spread,
 )
 
-LINKED = Linked("what_if", "what-if")
+LINKED = Linked("what_if", "supposed")
 KINDS = {
     "arrivals": N_("More people arrive"), "crossing": N_("A crossing changes"),
     "flood": N_("A flood comes"), "service": N_("A service point is lost"),
@@ -206,7 +206,7 @@ def _units(view: View, found: list[Area]) -> Titles:
 def _after(plan: Scenario) -> None:
     left, right = st.columns(2)
     left.button(_("Undo"), on_click=LINKED.undo, disabled=not LINKED.changed,
-                key="what-if-undo", width="stretch")  # fmt: skip
+                key="what-if-back", width="stretch")  # fmt: skip
     right.button(_("Remove all"), on_click=change, args=(Scenario(),), disabled=not plan,
                  key="what-if-clear", width="stretch")  # fmt: skip
     key = f"what-if-name-{LINKED.edition}"

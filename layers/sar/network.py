@@ -103,7 +103,7 @@ def build(hexagons: pd.DataFrame, medium: Medium, roads: grid.Cells | None = Non
     length = _symmetric(start, end, distance.between_km(point[start], point[end]), len(cells))
     part = csgraph.connected_components(length, directed=False)[1]
     by_pace = {}
-    if medium is Medium.LAND and roads is not None:
+    if medium is Medium.LAND and roads is not None and len(cells):
         for pace, slowness in ground.slowness(hexagons, cells, roads).items():
             slower = _along(cells, up, start, end, slowness)
             away = distance.between_km(point[start], point[end])
@@ -177,6 +177,8 @@ def _along(
     slowness: distance.Floats,
 ) -> distance.Floats:  # fmt: skip
     """Mean slowness at both ends of each leg and at two points between."""
+    if not len(start):
+        return np.empty(0)
     here, leg = up[start], up[end] - up[start]
     total = slowness[start] + slowness[end]
     for along, left in _BESIDE:
