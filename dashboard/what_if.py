@@ -137,8 +137,10 @@ def sentences(view: View) -> list[str]:
 def said(view: View, edit: Edit) -> str:
     """An edit in words."""
     if isinstance(edit, Flood):
-        text = _("Flood of 1 in {years} years: where it is {depth} m deep or more, services are "
-                 "lost and crossings closed", years=edit.return_years, depth=edit.depth_m)  # fmt: skip
+        text = _(
+            "Flood of 1 in {years} years: where it is {depth} m deep or more, services are lost "
+            "and crossings closed", years=edit.return_years, depth=edit.depth_m,
+        )  # fmt: skip
         return listed([text, _("and nobody passes")]) if edit.ways else text
     if isinstance(edit, Arrivals):
         at = place_name(view, "crossings", edit.crossing) if edit.crossing else _area(view, edit)

@@ -353,4 +353,3 @@ def _total(view, quantity, resolution):
 def _tripoli(view):
     cells = areas.from_code("XLY01", view.reference("areas"), view.reference("area_cells"))
     return choose.Area("Tripoli", cells, outlines=("code-XLY01",))
-

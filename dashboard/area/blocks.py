@@ -43,8 +43,9 @@ def hexagons(release: str) -> pd.DataFrame:
 
 def times_wanted() -> bool:
     """Whether the profile is to tell the times to services; it lives in the link."""
-    return st.toggle(_("Times to services in the profile"), key="times", bind="query-params",
-                     help=_("Measured once per release, which takes some ten seconds."))  # fmt: skip
+    told = _("Measured once per release, which takes some ten seconds.")
+    title = _("Times to services in the profile")
+    return bool(st.toggle(title, key="times", bind="query-params", help=told))
 
 
 def profile_of(view: View, area: Area, timed: bool = False) -> pd.DataFrame:

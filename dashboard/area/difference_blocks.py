@@ -13,7 +13,7 @@ from dashboard.area import blocks, choose, naming, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
 from dashboard.figures import Figure
-from dashboard.language import _, number, word
+from dashboard.language import LTR_ISOLATE, _, number, word
 from dashboard.text import strong
 from dashboard.what_if import Supposed
 from geo_data import grid
@@ -72,15 +72,15 @@ def profiles(view: Supposed, area: Area, after: pd.DataFrame, timed: bool = Fals
 
 def readable(table: pd.DataFrame, before: str = "", after: str = "") -> pd.DataFrame:
     """Differences of two profiles as people read them."""
+    signed = [_signed(*row) for row in zip(table["difference"], table["unit"], strict=True)]
     return pd.DataFrame(
         {
-            _("Topic"): table["topic"].map(word), _("What"): table["label"].map(word),
+            _("What"): table["label"].map(word),
             before or _("Before"): _values(table, "before"),
             after or _("What if"): _values(table, "after"),
-            _("Difference"): [_signed(*row) for row in zip(table["difference"], table["unit"],
-                                                           strict=True)],
-            _("Unit"): table["unit"].map(word),
+            _("Difference"): signed,
             _("Verdict"): [verdict(value) for value in table["verdict"]],
+            _("Unit"): table["unit"].map(word), _("Topic"): table["topic"].map(word),
         }
     )  # fmt: skip
 
@@ -97,7 +97,12 @@ def _values(table: pd.DataFrame, column: str) -> list[str]:
 def _signed(value: float, unit: str) -> str:
     if value is None or np.isnan(value):
         return _("unknown")
-    return ("+" if value > 0 else "") + blocks.said(value, unit)
+    said = blocks.said(value, unit)
+    if not value > 0 or np.isinf(value):
+        return said
+    # The sign belongs to the number, also where the text around it runs from the right.
+    inside = said.startswith(LTR_ISOLATE)
+    return LTR_ISOLATE + "+" + said[1:] if inside else "+" + said
 
 
 def ranks(view: Supposed, made: Ranking, plan: Scheme, found: list[Area]) -> None:

@@ -111,15 +111,12 @@ def _shown(before: View, after: View, table: pd.DataFrame) -> None:
         return
     readable = difference_blocks.readable(shown, moment(before.at), moment(after.at))
     change = ["–" if np.isnan(part) else percent(part) for part in shown["relative"]]
-    topic = readable.pop(_("Topic"))
-    readable.insert(4, _("Change, %"), change)
-    readable.insert(
-        1, _("Break in the series"),
-        [
-            "; ".join(_(said) for said in row["breaks"])
-            or (_(breaks.SAME_FILES) if row["same_files"] else "")
-            for row in shown.to_dict("records")
-        ],
-    )  # fmt: skip
+    told = [
+        "; ".join(_(said) for said in row["breaks"])
+        or (_(breaks.SAME_FILES) if row["same_files"] else "")
+        for row in shown.to_dict("records")
+    ]
     readable.insert(1, _("Verdict"), readable.pop(_("Verdict")))
-    small_tables.grid(readable.assign(**{_("Topic"): topic}), height=360)
+    readable.insert(2, _("Break in the series"), told)
+    readable.insert(6, _("Change, %"), change)
+    small_tables.grid(readable, height=360)
