@@ -148,8 +148,7 @@ def said(view: View, edit: Edit) -> str:
     if isinstance(edit, ServiceLost):
         return _("{place}: service lost", place=place_name(view, "services", edit.place))
     kind = "sites" if isinstance(edit, Site) else "crossings"
-    return _("{place}: {status}", place=place_name(view, kind, edit.place),
-             status=word(edit.status))  # fmt: skip
+    return _("{what}: {which}", what=place_name(view, kind, edit.place), which=word(edit.status))
 
 
 def place_name(view: View, kind: str, place_id: str) -> str:

@@ -202,7 +202,7 @@ def _near(view: View, name: str, row: pd.Series, by: str, size: float) -> Area:
         title = _("{place}, {radius} km around", place=name, radius=size)
         return Area(title, cells, ring=tuple(ring)[::6])
     with st.spinner(_("Measuring the ways over land; once per release.")):
-        network = ways.land(view.name)
+        network = ways.passable(view.name)
     found = reach.within_h(network, **where, hours=size, pace=Pace(by))
     if not len(found):
         raise areas.AreaUnusable(

@@ -73,7 +73,7 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
         seen = replace(seen, compare=selection.compare, against=selection.against)
         return Shown(mode, seen, layer, compare=way, against=against, timed=_timed(view))
     with st.spinner(_("Measuring the ways over land; once per release.")):
-        ways.land(view.name)
+        ways.passable(view.name)
     if mode == "index":
         plan, drawn = index_blocks.plan(), index_blocks.layer()
         made = ranking.ranking(view, plan)
@@ -97,7 +97,7 @@ def shown(view: View, mode: str, selection: Selection) -> Shown:
 def _timed(view: View) -> bool:
     if wanted := blocks.times_wanted():
         with st.spinner(_("Measuring the ways over land; once per release.")):
-            ways.land(view.name)
+            ways.passable(view.name)
     return wanted
 
 
@@ -131,6 +131,7 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
         if isinstance(view, Supposed):
             difference_blocks.gaps(view, found, look.pace)
         service_blocks.gaps(view, found, look.pace)
+        service_blocks.sharing(view, found, look.sector, look.pace)
     elif look.mode == "profile" and found:
         profiles = {area.name: blocks.profile_of(view, area, look.timed) for area in found}
         first = profiles[found[0].name]

@@ -23,39 +23,30 @@ ROADS = ("road", "highway")
 PACES = {Pace.WALKING: q.WALK, Pace.DRIVING: q.DRIVE}
 
 
-def land(release: str) -> Network:
+def passable(release: str) -> Network:
     """Network of the land with its roads; of a what-if, without what it blocks."""
-    plain = _land(plain_name(release))
+    plain = land(plain_name(release))
     view = data.view(release)
     if not isinstance(view, Supposed) or not len(view.after.blocked):
         return plain
-    return _passable(release)
-
-
-def measured(release: str) -> bool:
-    """Whether the network of a release is there already, so that times cost a second or less."""
-    return _measured[-1:] == [plain_name(release)]
+    return _blocked(release)
 
 
 @lru_cache(maxsize=2)
-def _passable(release: str) -> Network:
+def _blocked(release: str) -> Network:
     view = data.view(release)
-    plain = _land(plain_name(release))
+    plain = land(plain_name(release))
     return network.without(plain, view.after.blocked) if isinstance(view, Supposed) else plain
 
 
-_measured: list[str] = []
-
-
 @lru_cache(maxsize=1)
-def _land(release: str) -> Network:
+def land(release: str) -> Network:
+    """Network of the land of a stored release."""
     view = data.view(release)
     lines = view.reference("lines")
     roads = shapely.from_wkb(lines.loc[lines["line_type"].isin(ROADS), "geometry"].to_numpy())
     hexagons = view.wide([q.LAND, q.DESERT, q.ELEVATION])
-    made = network.build(hexagons, Medium.LAND, ground.cells_along(roads, view.resolution))
-    _measured[:] = [release]
-    return made
+    return network.build(hexagons, Medium.LAND, ground.cells_along(roads, view.resolution))
 
 
 def cells(release: str) -> np.ndarray:
@@ -86,24 +77,25 @@ def hours(release: str, sector: str, pace: Pace) -> Floats:
     view, plain = data.view(release), plain_name(release)
     if (
         release == plain
-        or _own(release, sector).equals(_own(plain, sector))
+        or own(release, sector).equals(own(plain, sector))
         and not (isinstance(view, Supposed) and len(view.after.blocked))
     ):
         return _hours(plain, sector, pace)
     return _hours(release, sector, pace)
 
 
-def _own(release: str, sector: str) -> pd.DataFrame:
+def own(release: str, sector: str) -> pd.DataFrame:
+    """Service points of a sector (all: any of them)."""
     table = services(release)
     return table if sector == "all" else table[table["sector"] == sector]
 
 
 @lru_cache(maxsize=48)
 def _hours(release: str, sector: str, pace: Pace) -> Floats:
-    own = _own(release, sector)
-    if own.empty:
+    table = own(release, sector)
+    if table.empty:
         return np.full(len(cells(release)), np.nan)
-    return reach.nearest_h(land(release), own, cells(release), pace)
+    return reach.nearest_h(passable(release), table, cells(release), pace)
 
 
 def drawn(release: str, sector: str, pace: Pace) -> pd.DataFrame:
@@ -115,5 +107,5 @@ def drawn(release: str, sector: str, pace: Pace) -> pd.DataFrame:
     )
 
 
-for _cached in (_land, _passable, _cells, services, _hours):
+for _cached in (land, _blocked, _cells, services, _hours):
     data.forget_daily(_cached.cache_clear)
