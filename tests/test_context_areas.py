@@ -126,7 +126,7 @@ def test_the_outline_of_hexagons_holds_them_all_and_nothing_else():
     far = grid.disks(grid.cells_of(lat_deg=[30.0], lon_deg=[13.0], resolution=6), 2)[1]
     middle = grid.cells_of(lat_deg=[32.0], lon_deg=[13.0], resolution=6)
     cells = np.concatenate([np.setdiff1d(first, middle), far])
-    line = areas.outline(cells)
+    line = grid.outline_of(cells)
     assert line.area == pytest.approx(shapely.area(grid.polygons_of(cells)).sum(), rel=1e-12)
     assert sorted(len(part.interiors) for part in line.geoms) == [0, 1]
     # A disk of two rings has 30 edges outside.

@@ -209,7 +209,7 @@ def _near(view: View, name: str, row: pd.Series, by: str, size: float) -> Area:
             Phrase("{place} lies on no land of this operation, so nobody starts there.", place=name)
         )
     title = _("{place}, within {hours} h, {pace}", place=name, hours=size, pace=word(by))
-    return Area(title, areas.from_cells(found), outlines=(outlines.hold(areas.outline(found)),))
+    return Area(title, areas.from_cells(found), outlines=(outlines.hold(grid.outline_of(found)),))
 
 
 def lines(found: Sequence[Area]) -> tuple[str, ...]:

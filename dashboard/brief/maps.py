@@ -19,7 +19,6 @@ from geo_data import quantities as q
 from geo_data.view import View
 from layers import BY_KEY
 from layers.base import HexLayer
-from layers.context import areas
 
 WIDTH_MM, HEIGHT_MM = 86.0, 78.0
 MARGIN = 0.12
@@ -57,7 +56,7 @@ def outline_of(view: View, area: Area) -> list[shapely.Geometry]:
         return list(shapely.from_wkb(table.loc[table["area_code"].isin(codes), "geometry"]))
     if area.ring:
         return [shapely.Polygon(area.ring)]
-    return [areas.outline(area.cells["cell"].to_numpy(np.int64))]
+    return [grid.outline_of(area.cells["cell"])]
 
 
 def disclaimer() -> str:

@@ -140,14 +140,6 @@ def from_cells(cells: grid.Cells, fraction: np.ndarray | None = None) -> pd.Data
     )
 
 
-def outline(cells: grid.Cells) -> BaseGeometry:
-    """Line round some hexagons: a polygon for each part that hangs together, holes left open.
-
-    Neighbours share their corners exactly, so only the edges that one hexagon has alone remain.
-    """
-    return shapely.coverage_union_all(grid.polygons_of(np.unique(cells)))
-
-
 def union(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Several areas as one in which each cell counts once, at most as a whole."""
     joined = pd.concat(list(parts))
