@@ -7,7 +7,7 @@ no edit can bring out what is withheld.
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from dashboard.language import _, listed, ngettext, number, word
 from geo_data import disclosure, grid
 from geo_data.quantities import Quantity
 from geo_data.view import View
-from geo_data.vocabulary import Sensitivity
+from geo_data.vocabulary import Audience, Sensitivity
 from layers.context import consequences, scenario
 from layers.context.consequences import Tables
 from layers.context.scenario import Arrivals, Edit, Flood, Scenario, ServiceLost, Site
@@ -40,8 +40,8 @@ class Supposed(View):
 
     @cached_property
     def before(self) -> Tables:
-        """What the edits find."""
-        return tables(self.base)
+        """What the edits find; the same for every what-if of a release."""
+        return _found(self.base.name, self.base.audience)
 
     @cached_property
     def after(self) -> Tables:
@@ -51,6 +51,15 @@ class Supposed(View):
     @cached_property
     def _added(self) -> dict[str, np.ndarray]:
         return consequences.added(self.before, self.after)
+
+    def laid_over(self, table: pd.DataFrame) -> pd.DataFrame:
+        """A wide table of the release with the columns that the edits change."""
+        moved = [one for one in consequences.EDITED
+                 if one.column in self._added and one.column in table]  # fmt: skip
+        if not moved:
+            return table
+        fresh = self.wide(moved)
+        return table.assign(**{one.column: fresh[one.column].to_numpy() for one in moved})
 
     def hexagons(self, quantity: Quantity, resolution: int | None = None) -> pd.DataFrame:
         """As of the release, with what the edits add or take."""
@@ -95,6 +104,11 @@ def view_of(base: View, plan: Scenario) -> View:
 def plain_name(release: str) -> str:
     """Name of the release that a what-if is of; any other name as it is."""
     return release.partition(data.SUPPOSED)[0]
+
+
+@lru_cache(maxsize=2)
+def _found(release: str, audience: Audience) -> Tables:
+    return tables(data.view(release))
 
 
 def tables(view: View) -> Tables:
@@ -162,3 +176,6 @@ def _area(view: View, edit: Arrivals) -> str:
     table = view.reference("areas")
     names = table.loc[table["area_code"] == edit.area, "name"].dropna()
     return str(names.iloc[0]) if len(names) else edit.area
+
+
+data.forget_daily(_found.cache_clear)

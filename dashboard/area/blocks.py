@@ -16,7 +16,7 @@ from dashboard.area.choose import Area
 from dashboard.figures import Figure
 from dashboard.language import _, listed, number, percent, word
 from dashboard.text import strong
-from dashboard.what_if import plain_name
+from dashboard.what_if import Supposed, plain_name
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
 from geo_data.view import View
@@ -38,7 +38,10 @@ WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilitie
 @lru_cache(maxsize=4)
 def hexagons(release: str) -> pd.DataFrame:
     """What profiles are made of."""
-    return data.view(release).wide(list(QUANTITIES))
+    view = data.view(release)
+    if isinstance(view, Supposed):
+        return view.laid_over(hexagons(view.base.name))
+    return view.wide(list(QUANTITIES))
 
 
 def times_wanted() -> bool:

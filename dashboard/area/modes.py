@@ -65,7 +65,7 @@ def choice() -> str:
 
 def shown(view: View, mode: str, selection: Selection) -> Shown:
     """Controls and legend of a mode; returns what the map is to draw."""
-    way = what_if_block.on_map(view)
+    way = what_if_block.on_map(view, stored=mode == "profile")
     against = plain_name(view.name) if way else ""
     if mode == "profile":
         wanted = replace(selection, compare=way, against=against) if way else selection

@@ -75,11 +75,12 @@ def controls(view: View, found: list[Area]) -> View:
     return what_if.view_of(view, plan)
 
 
-def on_map(view: View) -> str:
-    """What the map shows of a what-if: itself, beside the release, or the difference."""
+def on_map(view: View, *, stored: bool) -> str:
+    """What the map shows of a what-if: itself, the difference, or for stored layers both sides."""
     if not view.what_if:
         return ""
-    titles = {"what-if": _("the what-if"), CHANGE: _("the difference"), SIDE: _("side by side")}
+    titles = {"what-if": _("the what-if"), CHANGE: _("the difference")}
+    titles |= {SIDE: _("side by side")} if stored else {}
     asked = links.choice("what_if_map", titles, st.radio, _("On the map"))
     return "" if asked == "what-if" else asked
 

@@ -236,8 +236,8 @@ def _without(before: Tables, chosen: NDArray[np.bool_]) -> Tables:
 
 def _counted(cells: NDArray[np.int64], places: pd.DataFrame) -> NDArray[np.int64]:
     at = places["cell"].to_numpy(np.int64)
-    at = at[np.isin(at, cells)]
-    return np.bincount(np.searchsorted(cells, at), minlength=len(cells))
+    place = np.minimum(np.searchsorted(cells, at), len(cells) - 1)
+    return np.bincount(place[cells[place] == at], minlength=len(cells))
 
 
 def _in_use(sites: pd.DataFrame) -> pd.DataFrame:
