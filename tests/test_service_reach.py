@@ -103,8 +103,6 @@ def test_streamed_catchments_are_those_of_the_whole_matrix():
         some = services.iloc[:many]
         away = [reach.nearest_h(net, some.iloc[[n]], cells, Pace.DRIVING) for n in range(many)]
         whole = access.access(people, np.ones(many), np.stack(away, axis=1), access.within(1.0))
-        found = catchments.per_person(
-            net, some, cells, people, limit_h=1.0, pace=Pace.DRIVING
-        )
+        found = catchments.per_person(net, some, cells, people, limit_h=1.0, pace=Pace.DRIVING)
         np.testing.assert_allclose(found, whole.per_person, rtol=1e-9)
         assert (found * people).sum() == pytest.approx(many)
