@@ -284,13 +284,6 @@ def test_an_area_without_people_has_the_rest_of_its_profile(page):
     assert table["Elevation or depth"].startswith(("-", "−"))
 
 
-def test_an_unknown_code_gets_a_sentence_and_the_others_their_profile(page):
-    "The nearest code is named"
-    at = page(way="list", units="XLY01, XX99")
-    assert "no area 'XX99'" in said(at)
-    assert tables(at, "Whole operation")
-
-
 def test_indicators_that_tell_nothing_are_named(page, monkeypatch):
     "Without data, beyond its limits, and the rest is still ranked"
     plan = ranking.declared()
@@ -306,12 +299,6 @@ def test_indicators_that_tell_nothing_are_named(page, monkeypatch):
     assert "no data" in remarks["Flood depth, 1 in 100 years"]
     assert "beyond its limits" in remarks["Maximum temperature"]
     assert len(tables(at, "Rank, 5% to 95%")[0])
-
-
-def test_weights_that_are_all_zero_get_a_sentence(page):
-    "The declared ones are used, and said"
-    at = page(look="index", weights="FLOOD:0,HEAT:0,DROUGHT:0", code="XLY01")
-    assert "weigh 0" in said(at)
 
 
 @pytest.fixture(scope="module")
