@@ -46,7 +46,7 @@ def declared() -> set[str]:
     found |= {word.value for words in CLOSED_LISTS for word in words}
     plan = scheme.load(scheme.BORDER_PRESSURE)
     found |= {*plan.titles().values(), *plan.class_labels, *(rule.title for rule in plan.only)}
-    found |= {one.unit for one in plan.indicators}
+    found |= {text for one in plan.indicators for text in (one.unit, one.why)}
     files = [operations.DEMO, *sorted(operations.OPERATIONS.glob("*.toml"))]
     found |= {operations.load(file).title for file in files}
     return found | set(vocabulary.COMMON_WORDS)

@@ -21,6 +21,7 @@ from dashboard import access
 from dashboard.tiles import TileGrid
 from geo_data import changes, grid, rollup
 from geo_data.columns import Columns
+from geo_data.errors import ReleaseMissing
 from geo_data.quantities import Quantity
 from geo_data.rollup import cover_column
 from geo_data.store import Release, Store
@@ -35,6 +36,8 @@ STORED = "stored"
 CHANGE_SINCE = "since-"
 KEPT_VIEWS = 3
 KEPT_DERIVED = 40
+SUPPOSED = "~"
+"""Stands in names of what-ifs only: the release, this, and the digest of its edits."""
 _lock = threading.RLock()
 
 
@@ -54,13 +57,27 @@ def passed_over() -> list[str]:
 
 
 def view(release: str) -> View:
-    """One release as the audience of this deployment may see it today."""
+    """One release as the audience of this deployment may see it today, or a what-if of one."""
     audience = access.audience()
     with _lock:
         _new_day(datetime.now(UTC).date())
+        if SUPPOSED in release:
+            return _what_if(release, audience)
         # What is protected today is protected in old releases too.
         judge = release if audience is Audience.CELL else newest()
         return _view(release, audience, judge)
+
+
+def suppose(name: str, make: Callable[[], View]) -> View:
+    """Hold a what-if of a release under a name of its own, so that pages and tiles find it."""
+    return _supposed.get((name, access.audience()), make)
+
+
+def _what_if(name: str, audience: Audience) -> View:
+    found = _supposed.touched((name, audience))
+    if found is None:
+        raise ReleaseMissing(f"there is no what-if {name!r}; open its link again")
+    return found
 
 
 @lru_cache(maxsize=KEPT_VIEWS)
@@ -141,13 +158,16 @@ _grids: _Kept[TileGrid] = _Kept(16)
 _classes: _Kept[tuple[TileGrid, np.ndarray]] = _Kept(64)
 _tables: _Kept[Columns] = _Kept(32)
 _derived: _Kept[Drawn] = _Kept(KEPT_DERIVED)
+_supposed: _Kept[View] = _Kept(8)
 
 
 def drawn(release: str, key: str, token: str) -> Drawn | None:
     """A stored layer, or a derived one that a page has registered; None for anything else."""
     if token.startswith(CHANGE_SINCE):
         stored = drawn(release, key, STORED)
-        return stored and _change(stored, view(token.removeprefix(CHANGE_SINCE)))
+        return stored and _less(
+            stored, _stored(view(token.removeprefix(CHANGE_SINCE)), stored.layer)
+        )
     if token != STORED:
         with _lock:
             return _derived.touched((release, key, token))
@@ -182,6 +202,25 @@ def register(release: str, layer: HexLayer, token: str, table: pd.DataFrame) -> 
     _derived.get((release, layer.key, token), lambda: drawable)
 
 
+def register_difference(
+    layer: HexLayer, after: tuple[str, str], before: tuple[str, str]
+) -> tuple[HexLayer, str]:
+    """Make the difference of a derived layer drawable; ``(release, token)`` of each side.
+
+    Raises
+    ------
+    KeyError
+        If a side is not drawable itself.
+    """
+    new, old = (drawn(release, layer.key, token) for release, token in (after, before))
+    if new is None or old is None:
+        raise KeyError(layer.key)
+    token = f"{after[1]}-less-{before[1]}"
+    made = _less(new, old)
+    _derived.get((after[0], layer.key, token), lambda: made)
+    return made.layer, token
+
+
 def hexagons(release: str, quantity: Quantity, resolution: int) -> pd.DataFrame:
     """Hexagons of a stored quantity at a resolution, kept packed for the next question."""
     seen = view(release)
@@ -211,18 +250,18 @@ def _stored(seen: View, layer: HexLayer) -> Drawn:
     )
 
 
-def _change(stored: Drawn, before: View) -> Drawn:
-    """What changed since an earlier release: rolled up at each date, then subtracted."""
-    quantity = stored.layer.quantity
+def _less(after: Drawn, before: Drawn) -> Drawn:
+    """One layer less another of the same quantity: each rolled up first, then subtracted."""
 
     def level(resolution: int) -> pd.DataFrame:
-        earlier = hexagons(before.name, quantity, resolution)
-        return changes.change(stored.table_at(resolution), earlier, quantity)
+        return changes.change(
+            after.table_at(resolution), before.table_at(resolution), after.layer.quantity
+        )
 
     def resolution_at(zoom: int) -> int:
-        return min(stored.resolution_at(zoom), before.resolution_of(quantity, zoom))
+        return min(after.resolution_at(zoom), before.resolution_at(zoom))
 
-    return Drawn(ChangeLayer.of(stored.layer), resolution_at, level)
+    return Drawn(ChangeLayer.of(after.layer), resolution_at, level)
 
 
 def _grid(cells: np.ndarray) -> TileGrid:
@@ -231,6 +270,6 @@ def _grid(cells: np.ndarray) -> TileGrid:
     return _grids.get(key, lambda: TileGrid.of(cells))
 
 
-for _held in (_classes, _tables, _derived):
+for _held in (_classes, _tables, _derived, _supposed):
     forget_daily(_held.held.clear)
 forget_daily(_view.cache_clear)

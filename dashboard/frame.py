@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import access, data, figures, language
+from dashboard import access, data, figures, language, what_if
 from dashboard.language import _, moment, word
 from dashboard.text import safe
 from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
@@ -103,6 +103,9 @@ def banner(view: View) -> None:
             f"Shown is an older one, of {view.at:%Y-%m-%d %H:%M} UTC; damaged: {len(damaged)}. "
             "Operator: python -m etl doctor</div>"
         )
+    if view.what_if:
+        said = what_if.banner(view)
+        st.html(f"<div class='wp-banner wp-what-if' role='note'>{safe(said)}</div>")
     if not view.manifest["simulated"]:
         return
     simulated = [s for s in view.sources if s["simulated"] and s["accepted"]]

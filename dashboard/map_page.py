@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard import clock, controls, data, language, theme
+from dashboard import clock, controls, data, language, theme, what_if
 from dashboard.basemap.ground import ground
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
 from dashboard.language import _, listed, moment
@@ -51,10 +51,10 @@ def draw(
     if other and not changed:
         twin = _twin(data.view(other), selection, layer)
     elif other:
-        label = _("{after} against {before}", after=moment(view.at), before=_date(other))
+        label = _("{after} against {before}", after=_date(view), before=_date(data.view(other)))
     state = MapState(
         hexes=hexes, places=places, twin=twin, dark=theme.dark(), draw=drawing, drawn=drawn,
-        bare=bare, label=label if twin or changed or selection.release or "\n" in label else "",
+        bare=bare, label=label if _dated(view, selection, bool(twin or changed), label) else "",
         outlines=tuple(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
@@ -73,8 +73,13 @@ def _twin(view: View, selection: Selection, layer: HexLayer | None) -> TwinState
     return TwinState(hexes=hexes, places=places, label=label)
 
 
-def _date(release: str) -> str:
-    return moment(data.view(release).at)
+def _date(view: View) -> str:
+    return listed([moment(view.at), what_if.name_of(view)]) if view.what_if else moment(view.at)
+
+
+def _dated(view: View, selection: Selection, compared: bool, label: str) -> bool:
+    """Whether the map has to say what it shows: all but the newest release by itself."""
+    return compared or bool(selection.release or view.what_if) or "\n" in label
 
 
 def _picture(
@@ -82,7 +87,7 @@ def _picture(
 ) -> tuple[HexState | None, tuple[PlaceState, ...], str]:
     """Hexagons and places at one date, and what to write on the map about it."""
     missing = absent(view, selection, layer) if token == data.STORED else []
-    said = [moment(view.at)]
+    said = [_date(view)]
     if missing:
         said.append(_("No value at this date: {names}", names=listed(missing)))
     hexes = None if layer is None else _hexes(view, layer, selection, token)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import OrderedDict
 from typing import Any
 
 import pandas as pd
@@ -13,7 +15,20 @@ from geo_data.view import View
 
 SIMPLIFY_DEG = 0.01
 SEARCH_TRACKS = "line-search track"
-AREA_PREFIX = "area-"
+SIMPLIFY_HELD_DEG = 0.002
+AREA_PREFIX, HELD_PREFIX = "area-", "held-"
+KEPT = 64
+_held: OrderedDict[str, shapely.Geometry] = OrderedDict()
+
+
+def hold(geometry: shapely.Geometry) -> str:
+    """Make the outline of a chosen area drawable; its name says what it is made of."""
+    name = HELD_PREFIX + hashlib.sha256(shapely.to_wkb(geometry)).hexdigest()[:16]
+    _held[name] = geometry
+    _held.move_to_end(name)
+    while len(_held) > KEPT:
+        _held.popitem(last=False)
+    return name
 
 
 def names(view: View) -> list[str]:
@@ -33,6 +48,9 @@ def outlines(view: View, name: str) -> dict[str, Any]:
     """
     if name.startswith(sketches.PREFIX):
         return {"type": "FeatureCollection", "features": sketches.features(view, name)}
+    if name in _held:
+        feature = _feature(("", shapely.simplify(_held[name], SIMPLIFY_HELD_DEG)), "code")
+        return {"type": "FeatureCollection", "features": [feature]}
     style, _, value = name.partition("-")
     if style == "line":
         table = view.reference("lines")

@@ -12,6 +12,7 @@ import h3ronpy
 import numpy as np
 import pyarrow as pa
 import shapely
+from h3.api import basic_int
 from h3ronpy import vector
 from numpy.typing import ArrayLike, NDArray
 
@@ -76,6 +77,16 @@ def polygons_of(cells: ArrayLike) -> NDArray[np.object_]:
     """Hexagon of each cell as a shapely polygon, longitude first."""
     wkb = pa.array(vector.cells_to_wkb_polygons(_uint64(cells)))
     return shapely.from_wkb(np.asarray(wkb.to_numpy(zero_copy_only=False), dtype=object))
+
+
+def outline_of(cells: ArrayLike) -> shapely.Geometry:
+    """Line round some cells: a polygon for each part that hangs together, holes left open.
+
+    Joined by the edges that two cells share, not by their positions, which differ in the last
+    digits where an edge of the icosahedron cuts a hexagon.
+    """
+    once = np.unique(np.asarray(cells, dtype=np.int64)).tolist()
+    return shapely.geometry.shape(basic_int.cells_to_geo(once, tight=False))
 
 
 def cells_in_box(west: float, south: float, east: float, north: float, resolution: int) -> Cells:

@@ -44,7 +44,7 @@ class View:
         self._declared_now = declared_now or {}
         self.audience = Audience(audience)
         self.today = today or datetime.now(UTC).date()
-        self.name = release.name
+        self.name, self.what_if = release.name, ""
         self.at = release.at
         self.shows_again = release.of
         self.manifest: Mapping[str, Any] = release.manifest

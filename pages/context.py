@@ -3,14 +3,15 @@
 import streamlit as st
 
 from dashboard import clock, controls, frame, light, map_page
-from dashboard.area import choose, handing, modes
+from dashboard.area import choose, handing, modes, what_if_block
 from dashboard.language import _
 
-view, selection = map_page.open_view()
+release, selection = map_page.open_view()
 with st.sidebar:
     mode = modes.choice()
     how = choose.way()
-    found = choose.chosen(view, how)
+    found = choose.chosen(release, how)
+    view = what_if_block.controls(release, found)
     st.divider()
     look = modes.shown(view, mode, selection)
     selection = light.switch(choose.looked_at(look.selection, found))
@@ -18,22 +19,22 @@ with st.sidebar:
 # The map keeps its place on the page, whatever stands above it, or it would lose its view.
 head = st.container()
 map_column, side_column = st.columns([3, 2], gap="small")
-rings = [area.ring for area in found if area.ring]
+rings = [area.ring for area in found if area.ring and how == "drawn"]
 clicked = None
 with map_column:
     if light.map_asked(selection):
         clicked = map_page.draw(
             view,
-            selection,
+            look.drawn(selection),
             look.layer,
             key="context",
             token=look.token,
             height=520,
             drawing=how == "drawn",
-            outlines=tuple(name for area in found for name in area.outlines),
+            outlines=() if rings else choose.lines(found),
             drawn=rings[0] if rings else (),
         )
-    clock.bar(view, selection)
+    clock.bar(release, selection)
     handing.phone_legend(view, look.layer)
     frame.disclaimer()
     handing.table(view, selection, look.layer, look.token, found)
@@ -45,7 +46,7 @@ with side_column:
     modes.beside(view, look, found)
 modes.below(view, look, found, head)
 handing.panel(view, selection, look.layer, look.token, found, modes.notes(look))
-frame.watch(view.name, pinned=bool(selection.release))
+frame.watch(release.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if map_page.ring_of(clicked):
     choose.remember(map_page.ring_of(clicked))

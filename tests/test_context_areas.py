@@ -118,3 +118,16 @@ def test_area_by_code():
         areas.from_code("LBY01", known, cells)
     with pytest.raises(areas.AreaUnusable, match="no hexagon"):
         areas.from_code("TUN-01", known, cells)
+
+
+def test_the_outline_of_hexagons_holds_them_all_and_nothing_else():
+    """Two separate disks, one with a hole: areas add up, parts and holes are told apart"""
+    first = grid.disks(grid.cells_of(lat_deg=[32.0], lon_deg=[13.0], resolution=6), 2)[1]
+    far = grid.disks(grid.cells_of(lat_deg=[30.0], lon_deg=[13.0], resolution=6), 2)[1]
+    middle = grid.cells_of(lat_deg=[32.0], lon_deg=[13.0], resolution=6)
+    cells = np.concatenate([np.setdiff1d(first, middle), far])
+    line = grid.outline_of(cells)
+    assert line.area == pytest.approx(shapely.area(grid.polygons_of(cells)).sum(), rel=1e-12)
+    assert sorted(len(part.interiors) for part in line.geoms) == [0, 1]
+    # A disk of two rings has 30 edges outside.
+    assert {len(part.exterior.coords) - 1 for part in line.geoms} == {30}

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from dashboard import data
+from dashboard import data, linked
 from dashboard.clicks import HexClick, PlaceClick, View, click_of
 from dashboard.rescue import assets, last_known, overlaps, positions
 from layers.sar import edits
@@ -152,7 +152,7 @@ def test_back_to_the_register_ends_a_comparison_with_it(app):  # noqa: F811
 
 def test_long_plans_are_told_apart(app, monkeypatch):  # noqa: F811
     "Two plans too long for a link, saved and undone, stay two; a stranger's session says so"
-    monkeypatch.setattr(assets, "LONGEST_LINK", 10)
+    monkeypatch.setattr(linked, "LONGEST_LINK", 10)
     at = app("sar_coverage", step="assets")
     for _ in range(2):
         box(at, "What if we lose").select_index(0).run()

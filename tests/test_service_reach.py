@@ -85,3 +85,24 @@ def test_flows_lately_and_before():
     (row,) = flows.flows(area, crossings, pd.concat([told, other], ignore_index=True))
     assert row.value == 300
     assert "+50%" in row.note and "1 of 1" in row.note
+
+
+def test_streamed_catchments_are_those_of_the_whole_matrix():
+    """2SFCA over a network against the golden function on all times, and before a service is lost"""
+    from layers.services import access, catchments
+
+    cells = np.sort(grid.disks(grid.cells_of(lat_deg=[27.0], lon_deg=[12.0], resolution=6), 9)[1])
+    net = network.build(
+        pd.DataFrame({"cell": cells, "land_share": 1.0}), Medium.LAND, np.empty(0, np.int64)
+    )
+    people = np.random.default_rng(3).integers(0, 100, len(cells)).astype(float)
+    chosen = [3, 90, 90, 200]
+    lat, lon = grid.centres_of(cells[chosen])
+    services = pd.DataFrame({"lat_deg": lat, "lon_deg": lon})
+    for many in (4, 3):
+        some = services.iloc[:many]
+        away = [reach.nearest_h(net, some.iloc[[n]], cells, Pace.DRIVING) for n in range(many)]
+        whole = access.access(people, np.ones(many), np.stack(away, axis=1), access.within(1.0))
+        found = catchments.per_person(net, some, cells, people, limit_h=1.0, pace=Pace.DRIVING)
+        np.testing.assert_allclose(found, whole.per_person, rtol=1e-9)
+        assert (found * people).sum() == pytest.approx(many)

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from dashboard import data, exports, small_tables
-from dashboard.area import choose, withheld
+from dashboard.area import choose, ways, withheld
 from dashboard.area.choose import Area
 from dashboard.figures import Figure
 from dashboard.language import _, listed, number, percent, word
 from dashboard.text import strong
+from dashboard.what_if import Supposed, plain_name
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
 from geo_data.view import View
-from layers.context import flows, measures, places, profile
+from geo_data.words import N_
+from layers.context import flows, measures, places, profile, seasons, spans
 from layers.context.profile import HAZARDS, HIGHEST, MEANS, TOTALS
+from layers.services import times
 
 QUANTITIES: tuple[Quantity, ...] = tuple(
     dict.fromkeys(
@@ -32,19 +36,37 @@ TABLES = ("services", "sites", "crossings", "incidents")
 WHOLE_THINGS = frozenset({"incidents", "crossings", "service points", "facilities", "sites"})
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def hexagons(release: str) -> pd.DataFrame:
     """What profiles are made of."""
-    return data.view(release).wide(list(QUANTITIES))
+    view = data.view(release)
+    if isinstance(view, Supposed):
+        return view.laid_over(hexagons(view.base.name))
+    return view.wide(list(QUANTITIES))
 
 
-def profile_of(view: View, area: Area) -> pd.DataFrame:
-    """Profile of an area, with flows at its crossings."""
+def times_wanted() -> bool:
+    """Whether the profile is to tell the times to services; it lives in the link."""
+    told = _("Measured once per release, which takes some ten seconds.")
+    title = _("Times to services in the profile")
+    return bool(st.toggle(title, key="times", bind="query-params", help=told))
+
+
+def profile_of(view: View, area: Area, timed: bool = False) -> pd.DataFrame:
+    """Profile of an area, with flows at its crossings, seasons and, if wanted, times to services.
+
+    Times ask for the ways over land, which are measured once per release.
+    """
     tables = {name: view.places(name) for name in TABLES}
     counted = [q.INCIDENTS, q.DEAD_MISSING]
     part = measures.cut(area.cells, hexagons(view.name))
     rows = flows.flows(area.cells, tables["crossings"], view.series())
-    if not view.rule(q.INCIDENTS).open:
+    is_open = view.rule(q.INCIDENTS).open
+    rows += seasons.rows(area.cells, tables["incidents"] if is_open else None, tables["crossings"],
+                         view.series())  # fmt: skip
+    if timed:
+        rows += _times(view, part)
+    if not is_open:
         # A thinned list would read as "none"; the hexagons know what is withheld.
         tables.pop("incidents")
         rows += [measures.total(part, quantity, "incidents") for quantity in counted]
@@ -53,11 +75,22 @@ def profile_of(view: View, area: Area) -> pd.DataFrame:
     return withheld.marked(view, table, part)
 
 
-@lru_cache(maxsize=2)
-def whole_profile(release: str) -> pd.DataFrame:
+def _times(view: View, part: pd.DataFrame) -> list[measures.Row]:
+    everywhere = ways.cells(view.name)
+    place = np.minimum(np.searchsorted(everywhere, part["cell"]), len(everywhere) - 1)
+    here = everywhere[place] == part["cell"].to_numpy(np.int64)
+    away = {
+        (sector, pace): np.where(here, ways.hours(view.name, sector, pace)[place], np.nan)
+        for sector in ways.sectors(plain_name(view.name)) for pace in ways.PACES
+    }  # fmt: skip
+    return times.rows(part, away)
+
+
+@lru_cache(maxsize=4)
+def whole_profile(release: str, timed: bool = False) -> pd.DataFrame:
     """Profile of the whole operation, which the others are compared with."""
     view = data.view(release)
-    return profile_of(view, choose.whole(view))
+    return profile_of(view, choose.whole(view), timed)
 
 
 def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
@@ -70,10 +103,10 @@ def key_figures(view: View, table: pd.DataFrame) -> list[Figure]:
     ]  # fmt: skip
 
 
-def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
+def profile_table(view: View, profiles: Mapping[str, pd.DataFrame], timed: bool = False) -> None:
     """The whole profile by topic, of one area or of several side by side, against the operation."""
     everything = _("Whole operation")
-    whole = whole_profile(view.name)
+    whole = whole_profile(view.name, timed)
     found = profile.compared({**profiles, everything: whole})
     first = next(iter(profiles.values()))
     notes = first.drop_duplicates(["topic", "label", "unit"])
@@ -97,6 +130,10 @@ def profile_table(view: View, profiles: Mapping[str, pd.DataFrame]) -> None:
     if len(profiles) == 1:
         shown[_("Known for, % of the area")] = (told["known_share"] * 100).round(0)
         shown[_("Note")] = told["note"].fillna("").map(word)
+    else:
+        for name, table in profiles.items():
+            share = found[profile.KEYS].merge(table.drop_duplicates(profile.KEYS), how="left")
+            shown[_("{area}: known for, %", area=name)] = (share["known_share"] * 100).round(0)
     small_tables.grid(pd.DataFrame(shown), height=460)
 
 
@@ -121,8 +158,7 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
         )
         months = places.by_month(area.cells, view.places("incidents")).tail(MONTHS)
         st.markdown(strong(_("Incidents by month, against the same month in other years")))
-        st.line_chart(months, x="month", y=["incidents_count", "other_years_count"], x_label="",
-                      y_label=_("incidents"), height=200)  # fmt: skip
+        _trend(view, months)
     for hazard in HAZARDS:
         rows = table[(table["topic"] == "people exposed") & (table["quantity"] == hazard.column)]
         rows = rows[rows["value"] > 0]
@@ -131,6 +167,29 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
             title = _("People exposed: {hazard}", hazard=_(hazard.label))
             st.markdown(strong(title))
             small_tables.bars(labels, rows["value"].tolist(), _("people"))
+
+
+def _trend(view: View, months: pd.DataFrame) -> None:
+    """Incidents by month, with a line where a source of the register begins or ends."""
+    broken = spans.source_changes(view.places("incidents"))
+    broken = broken[broken["month"] >= months["month"].min()]
+    names = {"incidents_count": _("recorded"), "other_years_count": _("other years")}
+    long = months.rename(columns=names).melt("month", var_name="which", value_name="incidents")
+    lines = alt.Chart(long).mark_line().encode(
+        x=alt.X("month:T", title=None), y=alt.Y("incidents:Q", title=_("incidents")),
+        color=alt.Color("which:N", title=None, legend=alt.Legend(orient="bottom")),
+    )  # fmt: skip
+    rules = alt.Chart(broken).mark_rule(strokeDash=[4, 3]).encode(x="month:T")
+    st.altair_chart((lines + rules if len(broken) else lines).properties(height=200))
+    titles = {account["source"]: account["title"] for account in view.sources}
+    said = {True: N_("{month}: '{source}' begins"), False: N_("{month}: '{source}' ends")}
+    told = [
+        _(said[begins], month=f"{month:%Y-%m}", source=titles.get(source, source))
+        for month, source, begins in broken.itertuples(index=False)
+    ]
+    if told:
+        st.caption(_("Breaks in the series (dashed), where a source changed: {breaks}.",
+                     breaks="; ".join(told)))  # fmt: skip
 
 
 def downloads(view: View, area: Area, table: pd.DataFrame) -> None:
@@ -197,6 +256,8 @@ def said(value: float, unit: str = "people", away: bool = False) -> str:
         return _("withheld")
     if value is None or np.isnan(value):
         return _("unknown")
+    if np.isinf(value):
+        return _("no way")
     if float(value).is_integer() or abs(value) >= 100:
         return number(value)
     if unit in WHOLE_THINGS:

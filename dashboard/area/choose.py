@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from dashboard import links, markers, uploaded
+from dashboard import links, markers, outlines, uploaded
 from dashboard.area import ways
 from dashboard.language import _, ngettext, word
 from dashboard.selection import Selection
@@ -18,7 +18,7 @@ from dashboard.text import plain
 from geo_data import grid
 from geo_data.errors import WaypostError
 from geo_data.view import View
-from geo_data.words import N_
+from geo_data.words import N_, Phrase
 from layers.context import areas, uploads
 from layers.sar.ground import Pace
 from layers.services import reach
@@ -186,8 +186,13 @@ def _around(view: View) -> list[Area]:
         if by == "radius"
         else st.slider(_("Hours"), 1, 12, 2, 1, key="reach_h", bind="query-params")
     )
-    rows = table.set_index("place_id").loc[keys]
-    return [_near(view, names[key], row, by, size) for key, row in rows.iterrows()]
+    rows, made = table.set_index("place_id").loc[keys], []
+    for key, row in rows.iterrows():
+        try:
+            made.append(_near(view, names[key], row, by, size))
+        except WaypostError as problem:
+            st.warning(_(problem.args[0]))
+    return made
 
 
 def _near(view: View, name: str, row: pd.Series, by: str, size: float) -> Area:
@@ -198,10 +203,23 @@ def _near(view: View, name: str, row: pd.Series, by: str, size: float) -> Area:
         title = _("{place}, {radius} km around", place=name, radius=size)
         return Area(title, cells, ring=tuple(ring)[::6])
     with st.spinner(_("Measuring the ways over land; once per release.")):
-        network = ways.land(view.name)
+        network = ways.passable(view.name)
     found = reach.within_h(network, **where, hours=size, pace=Pace(by))
+    if not len(found):
+        raise areas.AreaUnusable(
+            Phrase("{place} lies on no land of this operation, so nobody starts there.", place=name)
+        )
     title = _("{place}, within {hours} h, {pace}", place=name, hours=size, pace=word(by))
-    return Area(title, areas.from_cells(found))
+    return Area(title, areas.from_cells(found), outlines=(outlines.hold(grid.outline_of(found)),))
+
+
+def lines(found: Sequence[Area]) -> tuple[str, ...]:
+    """Names of the outlines of areas for the map; of those with a ring only, that ring."""
+    rings = ((area.outlines, area.ring) for area in found)
+    return tuple(
+        name for named, ring in rings
+        for name in (named or ((outlines.hold(shapely.Polygon(ring)),) if ring else ()))
+    )  # fmt: skip
 
 
 def _drawn(view: View) -> list[Area]:

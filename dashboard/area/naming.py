@@ -11,17 +11,24 @@ import pandas as pd
 from dashboard import data
 from dashboard.area import choose
 from dashboard.language import _
+from dashboard.what_if import plain_name
 
 
 def names(release: str, cells: Sequence[int] | np.ndarray) -> list[str]:
     """Name of each cell; "at sea or unnamed" where no area holds it."""
-    found = _held(release).reindex(np.asarray(cells, np.int64))
+    found = _held(plain_name(release))["name"].reindex(np.asarray(cells, np.int64))
     return [name if isinstance(name, str) else _("outside all areas") for name in found]
 
 
+def countries(release: str, cells: Sequence[int] | np.ndarray) -> pd.Series:
+    """ISO code of the country that each cell lies in; empty where no area holds it."""
+    found = _held(plain_name(release)).reindex(np.asarray(cells, np.int64))
+    return found["country"].fillna("").astype(str)
+
+
 @lru_cache(maxsize=2)
-def _held(release: str) -> pd.Series:
-    """Name of the area by cell: the deepest level first, then the largest share."""
+def _held(release: str) -> pd.DataFrame:
+    """Name and country of the area by cell: the deepest level first, then the largest share."""
     view = data.view(release)
     units = choose.units(view)[["area_code", "name", "level", "country"]]
     parts = view.reference("area_cells")[["area_code", "cell", "fraction"]]
@@ -30,7 +37,8 @@ def _held(release: str) -> pd.Series:
     )
     once = joined.drop_duplicates("cell").set_index("cell")
     name = once["name"].fillna(once["area_code"]).astype(str)
-    return name + ", " + once["country"].fillna("").astype(str)
+    country = once["country"].fillna("").astype(str)
+    return pd.DataFrame({"name": name + ", " + country, "country": country})
 
 
 data.forget_daily(_held.cache_clear)

@@ -67,7 +67,7 @@ def declared() -> Scheme:
     return scheme.load(scheme.BORDER_PRESSURE)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def basis(release: str) -> Indicators:
     """Indicators of a release, as its audience may see them."""
     plan, view = declared(), data.view(release)

@@ -12,6 +12,7 @@ from dashboard import data, legend, links, small_tables
 from dashboard.area import blocks, choose, ways
 from dashboard.language import _, number, percent, word
 from dashboard.text import strong
+from dashboard.what_if import Supposed
 from geo_data.quantities import POPULATION
 from geo_data.view import View
 from geo_data.words import N_
@@ -19,13 +20,17 @@ from layers import BY_KEY
 from layers.base import HexLayer
 from layers.context import areas, measures
 from layers.sar.ground import Pace
-from layers.services import reach
+from layers.services import catchments, reach, times
 
 ADVICE = N_(
     "Times over land: on foot 5 km/h on the level (Tobler), slower uphill and in sand; by car 60 "
     "km/h in hexagons with a road, a third of that beside, half of it again in sand. No border, "
     "queue, season or danger is counted. People beyond every service count as unserved, not as "
     "unknown; hexagons without land have no time."
+)
+SHARED = N_(
+    "Service points within {n} h for 10,000 people, each point shared evenly among all residents "
+    "within {n} h of it (two-step floating catchment). A point counts 1, whatever its size."
 )
 MOST_CANDIDATES = 600
 SITES = 3
@@ -69,6 +74,72 @@ def out_of_reach(view: View, area: choose.Area, moving: Pace) -> pd.DataFrame:
         return pd.DataFrame(columns=list(reach.GAP_COLUMNS))
     part, place = _part(view, area)
     return reach.gaps(part, {"all": ways.hours(view.name, "all", moving)[place]})
+
+
+def residents(view: View, area: choose.Area) -> float:
+    """Known residents of an area."""
+    part, _place = _part(view, area)
+    return float((part[POPULATION.column] * part["fraction"]).sum())
+
+
+def shared(view: View, area: choose.Area, chosen: str, moving: Pace, limit_h: float) -> pd.Series:
+    """Service points per 10,000 people in reach, as the residents of an area have them.
+
+    Returns
+    -------
+    Series
+        ``median``, ``mean`` (per 10,000 residents, weighted by them) and ``none_share`` of them
+        without any; null where nobody is known to live.
+    """
+    part, place = _part(view, area)
+    people = (part[POPULATION.column] * part["fraction"]).to_numpy(np.float64)
+    have = _shared(view.name, chosen, moving, limit_h)[place] * 10_000
+    known = ~np.isnan(people) & ~np.isnan(have)
+    total = people[known].sum()
+    if not total > 0:
+        return pd.Series({"median": np.nan, "mean": np.nan, "none_share": np.nan})
+    return pd.Series({
+        "median": times.weighted_median(have[known], people[known]),
+        "mean": float((have * people)[known].sum() / total),
+        "none_share": float(people[known & (have == 0)].sum() / total),
+    })  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _shared(release: str, chosen: str, moving: Pace, limit_h: float) -> np.ndarray:
+    people = blocks.hexagons(release)[POPULATION.column].to_numpy(np.float64)
+    return catchments.per_person(
+        ways.passable(release), ways.own(release, chosen), ways.cells(release), people,
+        limit_h=limit_h, pace=moving,
+    )  # fmt: skip
+
+
+def sharing(view: View, found: list[choose.Area], chosen: str, moving: Pace) -> None:
+    """Services shared among all who reach them (2SFCA), if asked for; before a what-if too."""
+    if not st.toggle(_("Share services among all who reach them (2SFCA)"), key="shared",
+                     bind="query-params"):  # fmt: skip
+        return
+    limit = float(st.session_state.get("within_h", 2.0))
+    looks = {_("Now"): view}
+    if isinstance(view, Supposed):
+        looks = {_("Before"): view.base, _("What if"): view}
+    rows = []
+    for area in found or [choose.whole(view)]:
+        for title, look in looks.items():
+            one = shared(look, area, chosen, moving, limit)
+            rows.append({
+                _("Area"): area.name, "": title,
+                _("Half of the residents have at most"): _known(one["median"]),
+                _("Mean, per 10,000 in reach"): _known(one["mean"]),
+                _("Residents without any"):
+                    _("unknown") if np.isnan(one["none_share"]) else percent(one["none_share"], 1),
+            })  # fmt: skip
+    small_tables.grid(pd.DataFrame(rows))
+    st.caption(_(SHARED, n=limit))
+
+
+def _known(value: float) -> str:
+    return _("unknown") if np.isnan(value) else number(value, 2)
 
 
 def readable_gaps(table: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +208,7 @@ def _best(
     part, place = _part(view, area)
     away = ways.hours(release, chosen, moving)[place]
     return reach.best_sites(
-        ways.land(release), _candidates(view, area), part, away, limit_h=limit_h, pace=moving,
+        ways.passable(release), _candidates(view, area), part, away, limit_h=limit_h, pace=moving,
         sites=SITES,
     )  # fmt: skip
 
@@ -161,4 +232,5 @@ def _part(view: View, area: choose.Area) -> tuple[pd.DataFrame, np.ndarray]:
     return own, np.searchsorted(everywhere, own["cell"].to_numpy(np.int64))
 
 
-data.forget_daily(_best.cache_clear)
+for _cached in (_best, _shared):
+    data.forget_daily(_cached.cache_clear)

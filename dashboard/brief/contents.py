@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from dashboard import figures, language
+from dashboard import figures, language, what_if
 from dashboard.area import (
     blocks,
     index_blocks,
@@ -91,7 +91,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
         The index with the weights on the page; as declared by default.
     """
     made = made or ranking.ranking(view, ranking.declared())
-    table = blocks.profile_of(view, area)
+    table = blocks.profile_of(view, area, timed=True)
     sure = ranking.sureness(made, view.name)
     ranks = index_blocks.rank_table(view, made, sure, [area])
     gaps = service_blocks.gap_table(view, area, Pace.WALKING)
@@ -104,9 +104,10 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
         title=area.name, subtitle=_("Context brief") + " · " + word(view.operation["title"]),
         made=_("Release of {moment}; printed {day}.", moment=moment(view.at),
                day=day(datetime.now(UTC).date())),
-        simulated=banner if view.manifest["simulated"] else "",
+        simulated=" ".join(filter(None, (what_if.banner(view),
+                                         banner if view.manifest["simulated"] else ""))),
         figures=[(f.label, f.value, f.note) for f in blocks.key_figures(view, table)],
-        findings=sentences.findings(facts),
+        findings=[*what_if.sentences(view), *sentences.findings(facts)],
         unknown=[*sentences.unknown(facts), *(_(remark) for remark in area.remarks)],
         limits=[_(text) for text in LIMITS], maps=maps.maps(view, area, made),
         tables=[
@@ -121,7 +122,7 @@ def brief(view: View, area: Area, made: Ranking | None = None) -> Brief:
 def _profile(view: View, area: Area, table: pd.DataFrame) -> Table:
     """Lines that say something: an observed none among classes of a hazard is left out."""
     everything = _("Whole operation")
-    whole = blocks.whole_profile(view.name)
+    whole = blocks.whole_profile(view.name, timed=True)
     keys = ["topic", "label", "unit"]
     both = profile.compared({area.name: table, everything: whole}).merge(
         table.drop_duplicates(keys)[[*keys, "known_share"]], on=keys, how="left"

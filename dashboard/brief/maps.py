@@ -51,13 +51,13 @@ def maps(view: View, area: Area, made: Ranking) -> list[Map]:
 
 def outline_of(view: View, area: Area) -> list[shapely.Geometry]:
     """Lines round the area: of its register, as drawn, or round its hexagons."""
-    codes = {name.removeprefix("code-") for name in area.outlines}
+    codes = {name.removeprefix("code-") for name in area.outlines if name.startswith("code-")}
     if codes:
         table = view.reference("areas")
         return list(shapely.from_wkb(table.loc[table["area_code"].isin(codes), "geometry"]))
     if area.ring:
         return [shapely.Polygon(area.ring)]
-    return [shapely.union_all(grid.polygons_of(area.cells["cell"].to_numpy(np.int64)))]
+    return [grid.outline_of(area.cells["cell"])]
 
 
 def disclaimer() -> str:

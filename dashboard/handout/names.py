@@ -11,9 +11,11 @@ _UNIT = re.compile(r"_(people|count|share|m|km2|h|c|mm|m_s)$")
 
 
 def file_name(view: View, what: str, ending: str) -> str:
-    """Operation, content, date, and the audience if it is not the coordination cell."""
+    """Operation, content, date, that it is a what-if, and the audience if it is not the cell."""
     operation = view.operation.get("short") or view.operation["key"]
     parts = [operation, _UNIT.sub("", what), f"{view.at:%Y-%m-%d}"]
+    if view.what_if:
+        parts.append("what-if")
     if view.audience is not Audience.CELL:
         parts.append(view.audience.value)
     return "_".join(_plain(part) for part in parts) + "." + ending

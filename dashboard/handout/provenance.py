@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import language
+from dashboard import language, what_if
 from dashboard.frame import DISCLAIMER
 from dashboard.handout.neutral import safe_table
 from dashboard.handout.picture import Picture
@@ -95,6 +95,7 @@ def stamp(view: View, table: pd.DataFrame, sources: Sequence[Mapping[str, Any]])
         simulated="yes" if any(s["simulated"] for s in sources) else "no",
         release=view.name,
         audience=AUDIENCES[view.audience],
+        **({"what_if": what_if.banner(view)} if view.what_if else {}),
     )
 
 
@@ -111,6 +112,7 @@ def about(view: View) -> pd.DataFrame:
             "simulated": "yes" if s["simulated"] else "no",
             "rows_in": s["rows_in"], "accepted": s["accepted"], "quarantined": s["quarantined"],
             "release": view.name, "audience": AUDIENCES[view.audience],
+            **({"what_if": what_if.banner(view)} if view.what_if else {}),
         }
         for s in view.sources
     ]  # fmt: skip

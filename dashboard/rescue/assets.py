@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.language import _
+from dashboard import linked
 from dashboard.rescue import settings
 from dashboard.rescue.plan import Hashed
 from geo_data import grid
@@ -25,9 +24,6 @@ COLUMNS = (
     "mobilise_h", "ready", "on_call", "sensor", "organisation",
 )  # fmt: skip
 LINK, AGAINST, RELEASE = "edits", "plan_against", "release"
-LONGEST_LINK = 6_000
-HELD = "session."
-"""No text of changes holds a full stop."""
 UNDO, SAVED, LONG, EDITION = "sar-undo", "sar-saved", "sar-long", "sar-edition"
 
 
@@ -79,7 +75,7 @@ def change(made: Edits, *, against: str | None = None) -> None:
         is no comparison.
     """
     before, compared_to = _link(LINK), _link(AGAINST)
-    text = _short(edits.to_text(made))
+    text = linked.short(edits.to_text(made), LONG)
     wanted = compared_to if against is None else against
     wanted = "" if not text and wanted == RELEASE else wanted
     if (text, wanted) == (before, compared_to):
@@ -111,9 +107,9 @@ def saved() -> dict[str, str]:
     return dict(st.session_state.get(SAVED, {}))
 
 
-def linked(text: str) -> str:
+def as_linked(text: str) -> str:
     """Changes as they stand in the link: long ones by a name that only this session knows."""
-    return _short(text)
+    return linked.short(text, LONG)
 
 
 @dataclass(frozen=True)
@@ -135,38 +131,9 @@ def _put(text: str, against: str) -> None:
     st.session_state[EDITION] = st.session_state.get(EDITION, 0) + 1
 
 
-def _short(text: str) -> str:
-    if len(text) <= LONGEST_LINK:
-        return text
-    name = HELD + hashlib.sha256(text.encode()).hexdigest()[:12]
-    st.session_state.setdefault(LONG, {})[name] = text
-    return name
-
-
-def _long(text: str) -> str:
-    """The changes behind a link.
-
-    Raises
-    ------
-    WaypostError
-        If they were too long for it and another session holds them.
-    """
-    if not text.startswith(HELD):
-        return text
-    held: dict[str, str] = st.session_state.get(LONG, {})
-    if text not in held:
-        raise WaypostError(
-            _(
-                "This plan has too many changes for a link, and the session that made it is over: "
-                "the register is shown. Load its scenarios from the file that was downloaded."
-            )
-        )
-    return held[text]
-
-
 def _read(text: str) -> Edits:
     try:
-        return edits.from_text(_long(text))
+        return edits.from_text(linked.whole(text, LONG))
     except WaypostError as problem:
         st.warning(str(problem))
         return Edits()

@@ -35,7 +35,7 @@ def controls(made: Plan) -> None:
     saved = assets.saved()
     titles = {"": _("no comparison"), assets.RELEASE: _("the fleet as in the release")}
     for name, text in saved.items():
-        key = assets.linked(text) or assets.RELEASE
+        key = assets.as_linked(text) or assets.RELEASE
         titles[key] = f"{titles[key]} / {name}" if key in titles else name
     asked = st.query_params.get(assets.AGAINST, "")
     titles.setdefault(asked, _("the plan in the link"))

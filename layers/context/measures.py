@@ -34,6 +34,8 @@ class Row(NamedTuple):
         Share of the area for which the value is known, 0 to 1.
     note : str
         What a reader has to bear in mind; empty if nothing.
+    worse : {"high", "low", ""}
+        Which way is worse for people; empty if neither is, or nobody can say.
     """
 
     topic: str
@@ -43,6 +45,7 @@ class Row(NamedTuple):
     value: float
     known_share: float
     note: str = ""
+    worse: str = ""
 
 
 def table(rows: list[Row]) -> pd.DataFrame:
@@ -81,6 +84,11 @@ def covered_km2(part: pd.DataFrame, quantity: Quantity) -> np.ndarray:
         return np.zeros(len(part))
     cover = np.nan_to_num(part[cover_column(quantity)].to_numpy(np.float64))
     return part["inside_km2"].to_numpy() * cover
+
+
+def known_share_of(part: pd.DataFrame, quantity: Quantity) -> float:
+    """Share of an area that the source of a quantity speaks about."""
+    return _share(part, covered_km2(part, quantity))
 
 
 def total(part: pd.DataFrame, quantity: Quantity, topic: str) -> Row:
@@ -128,13 +136,14 @@ def exposed(part: pd.DataFrame, classes: Classes) -> list[Row]:
     nobody_known = not (~np.isnan(people) & ~np.isnan(hazard)).any()
     rows = [
         Row(
-            EXPOSURE, classes.quantity.column, _named(classes.quantity.label, name), "people",
+            EXPOSURE, classes.quantity.column, named(classes.quantity.label, name), "people",
             np.nan if nobody_known else float(np.nansum(people[code == number])), known,
+            worse="high" if number else "",
         )
         for number, name in enumerate(names)
     ]  # fmt: skip
     unknown = float(np.nansum(people[np.isnan(hazard)])) if (~np.isnan(people)).any() else np.nan
-    label = _named(classes.quantity.label, N_("not known"))
+    label = named(classes.quantity.label, N_("not known"))
     return [*rows, Row(EXPOSURE, classes.quantity.column, label, "people", unknown, known)]
 
 
@@ -156,7 +165,9 @@ def jointly(part: pd.DataFrame, limits: Sequence[tuple[Quantity, float]]) -> lis
     for many in range(len(limits), 0, -1):
         value = float(people[all_known & (reached == many)].sum()) if all_known.any() else np.nan
         label = Phrase("People exposed to hazards at once: {n} of {all}", n=many, all=len(limits))
-        rows.append(Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE))
+        rows.append(
+            Row(JOINT, POPULATION.column, label, "people", value, share, JOINT_NOTE, "high")
+        )
     return rows
 
 
@@ -171,12 +182,14 @@ def host_pressure(part: pd.DataFrame) -> Row:
     known = _share(part, known_area)
     return Row(
         PEOPLE, DISPLACED.column, N_("Displaced people per resident"), N_("per resident"),
-        guests / hosts if hosts > 0 else np.nan, known, N_("where both are known"),
+        guests / hosts if hosts > 0 else np.nan, known, N_("where both are known"), "high",
     )  # fmt: skip
 
 
 def _row(topic: str, quantity: Quantity, value: float, known: float, note: str) -> Row:
-    return Row(topic, quantity.column, quantity.label, quantity.unit, value, known, note)
+    return Row(
+        topic, quantity.column, quantity.label, quantity.unit, value, known, note, quantity.worse
+    )
 
 
 def _values(part: pd.DataFrame, quantity: Quantity) -> np.ndarray:
@@ -191,7 +204,8 @@ def _with_unit(label: str, unit: str) -> str:
     return Phrase("{number} {unit}", number=label, unit=unit)
 
 
-def _named(what: str, which: str) -> Phrase:
+def named(what: str, which: str) -> Phrase:
+    """What, and which of it."""
     return Phrase("{what}: {which}", what=what, which=which)
 
 

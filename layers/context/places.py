@@ -21,7 +21,14 @@ from geo_data.quantities import (
 )
 from geo_data.vocabulary import CrossingStatus, SiteStatus
 from geo_data.words import N_, Phrase
-from layers.context.measures import Row, covered_km2
+from layers.context.measures import Row, known_share_of
+
+WORSE = {
+    ("crossings", CrossingStatus.OPEN.value): "low",
+    ("crossings", CrossingStatus.RESTRICTED.value): "high",
+    ("crossings", CrossingStatus.CLOSED.value): "high",
+}
+"""Which way is worse where the status of a place decides it; neither for what is not known."""
 
 
 def within(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -54,30 +61,32 @@ def sites(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     rows = _counts(part, places, SITES, "sites", "status", list(SiteStatus))
     in_use = within(part, places[_words(places.status) != SiteStatus.CLOSED])
     counted = in_use[DISPLACED.column].to_numpy(np.float64)
-    people = _weighed(counted, in_use, rows[0].known_share)
+    people = weighed(counted, in_use, rows[0].known_share)
     missing = int(np.isnan(counted).sum())
     note = Phrase("at least; sites without a count: {n}", n=missing) if missing else ""
     known = rows[0].known_share
     label = N_("People at sites in use")
-    return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note)]
+    return [*rows, Row("sites", DISPLACED.column, label, "people", people, known, note, "high")]
 
 
 def incidents(part: pd.DataFrame, places: pd.DataFrame) -> list[Row]:
     """Incidents, people dead or missing in them, and incidents a year over the years recorded."""
-    known = _known_share(part, INCIDENTS)
+    known = known_share_of(part, INCIDENTS)
     own = within(part, places)
     people = own[DEAD_MISSING.column].to_numpy(np.float64)
-    count = _weighed(np.ones(len(own)), own, known)
+    count = weighed(np.ones(len(own)), own, known)
     years = by_year(part, places)
     yearly = count / len(years) if len(years) else np.nan
     unclear = int(np.isnan(people).sum())
     note = Phrase("at least; incidents without a number: {n}", n=unclear) if unclear else ""
-    dead = _weighed(people, own, known)
+    dead = weighed(people, own, known)
     return [
-        Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known),
-        Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note),
-        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known),
-    ]
+        Row("incidents", INCIDENTS.column, INCIDENTS.label, "incidents", count, known, "", "high"),
+        Row("incidents", DEAD_MISSING.column, DEAD_MISSING.label, "people", dead, known, note,
+            "high"),
+        Row("incidents", INCIDENTS.column, N_("Incidents a year"), N_("a year"), yearly, known, "",
+            "high"),
+    ]  # fmt: skip
 
 
 def by_month(area: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -152,16 +161,17 @@ def _counts(
     column: str,
     words: list[str],
 ) -> list[Row]:
-    known = _known_share(part, quantity)
+    known = known_share_of(part, quantity)
     own = within(part, places)
     word = _words(own[column])
     rows = []
     for name in words:
         chosen = own[word == name]
-        value = _weighed(np.ones(len(chosen)), chosen, known)
+        value = weighed(np.ones(len(chosen)), chosen, known)
         label = Phrase("{what}: {which}", what=quantity.label, which=str(name))
+        worse = WORSE.get((topic, name), quantity.worse)
         rows.append(
-            Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen))
+            Row(topic, quantity.column, label, quantity.unit, value, known, _spread(chosen), worse)
         )
     return rows
 
@@ -170,16 +180,11 @@ def _words(column: pd.Series) -> pd.Series:
     return column.astype(object).where(column.notna(), "unknown")
 
 
-def _weighed(value: np.ndarray, own: pd.DataFrame, known_share: float) -> float:
+def weighed(value: np.ndarray, own: pd.DataFrame, known_share: float) -> float:
     """Sum by fraction; NaN where no place was looked for, or none has a known value."""
     if len(own) == 0:
         return 0.0 if known_share > 0 else np.nan
     return float(np.nansum(value * own["fraction"])) if (~np.isnan(value)).any() else np.nan
-
-
-def _known_share(part: pd.DataFrame, quantity: Quantity) -> float:
-    whole = part["inside_km2"].sum()
-    return float(covered_km2(part, quantity).sum() / whole) if whole > 0 else 0.0
 
 
 def _spread(own: pd.DataFrame) -> str:

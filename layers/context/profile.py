@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from geo_data import quantities as q
 from geo_data.classes import CLASSES
 from geo_data.words import N_, Phrase
-from layers.context import measures, places
+from layers.context import measures, places, statuses
 from layers.context.measures import Row
 
 RATES = N_("services for residents")
@@ -62,6 +63,8 @@ def profile(
     for name, register in REGISTERS.items():
         if name in tables:
             rows += register(part, tables[name])
+    if "sites" in tables:
+        rows += statuses.by_status(part, tables["sites"])
     return measures.table([*rows, *per_10_000(rows)])
 
 
@@ -96,3 +99,27 @@ def compared(profiles: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for name, table in profiles.items()
     }
     return lines.assign(**columns)
+
+
+KEYS = ["topic", "label", "unit"]
+
+
+def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Two profiles of one area line by line, in the order of the later one.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``label``, ``unit``, ``quantity``, ``before``, ``after``, ``difference`` (null
+        where either is not known), ``worse`` (which way is worse, or neither) and ``verdict``:
+        1 for worse, -1 for better, 0 for the same, null where nobody can say.
+    """
+    new, old = (one.drop_duplicates(KEYS) for one in (after, before))
+    lines = pd.concat([new, old])[[*KEYS, "quantity", "worse"]].drop_duplicates(KEYS)
+    table = lines.merge(old[[*KEYS, "value"]].rename(columns={"value": "before"}), how="left")
+    table = table.merge(new[[*KEYS, "value"]].rename(columns={"value": "after"}), how="left")
+    apart = (table["after"] - table["before"]).astype(np.float64)
+    apart = apart.mask(table["after"] == table["before"], 0.0)
+    way = table["worse"].map({"high": 1.0, "low": -1.0}).astype(np.float64)
+    verdict = np.sign(apart) * way.where(apart != 0, 1.0)
+    return table.assign(difference=apart, verdict=verdict).reset_index(drop=True)

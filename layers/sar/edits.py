@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zlib
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geo_data.errors import WaypostError
+from layers.packing import packed, unpacked
 
 LONGEST_TEXT = 100_000
 MOST_ADDED = 500
@@ -79,7 +79,7 @@ def to_text(edits: Edits) -> str:
     if not edits:
         return ""
     plain = json.dumps([edits.changed, edits.gone, edits.added], separators=(",", ":"))
-    return base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode().rstrip("=")
+    return packed(plain.encode())
 
 
 def from_text(text: str) -> Edits:
@@ -93,12 +93,7 @@ def from_text(text: str) -> Edits:
     if not text:
         return Edits()
     try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        unpacking = zlib.decompressobj()
-        plain = unpacking.decompress(packed, LONGEST_TEXT)
-        if unpacking.unconsumed_tail:
-            raise ValueError("too long")
-        changed, gone, added = json.loads(plain)
+        changed, gone, added = json.loads(unpacked(text, LONGEST_TEXT))
         if len(added) > MOST_ADDED:
             raise ValueError("too many")
         changes = {str(name): dict(row) for name, row in changed.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from geo_data import grid
 from layers.sar import distance
@@ -72,3 +73,12 @@ def find(cells: grid.Cells, wanted: grid.Cells) -> NDArray[np.int64]:
         return np.full(len(wanted), -1)
     position = np.minimum(np.searchsorted(cells, wanted), len(cells) - 1)
     return np.where(cells[position] == wanted, position, -1)
+
+
+def both_ways(
+    start: NDArray[np.int64], end: NDArray[np.int64], length: distance.Floats, cells: int
+) -> sparse.csr_array:
+    """Legs there and back, as a sparse square over the cells."""
+    ends = start.astype(np.int32), end.astype(np.int32)
+    upper = sparse.coo_array((length, ends), shape=(cells, cells)).tocsr()
+    return (upper + upper.T).tocsr()

@@ -109,7 +109,7 @@ def build(
     else:
         joined = _walked(cells, centre_km)
     by_pace = {}
-    if medium is Medium.LAND and roads is not None:
+    if medium is Medium.LAND and roads is not None and len(cells):
         for pace, slowness in ground.slowness(hexagons, cells, roads).items():
             by_pace[pace] = joined.slowed(slowness)
     length_km, part = joined.length_km, joined.part
@@ -170,16 +170,8 @@ def _measured(cells: grid.Cells, up: distance.Floats, centre_km: distance.Floats
 
     def slowed(slowness: distance.Floats) -> sparse.csr_array:
         slower = legs.along(cells, up, start, end, slowness)
-        return _symmetric(start, end, away_km * slower, len(cells))
+        return legs.both_ways(start, end, away_km * slower, len(cells))
 
-    length_km = _symmetric(start, end, away_km, len(cells))
+    length_km = legs.both_ways(start, end, away_km, len(cells))
     part = csgraph.connected_components(length_km, directed=False)[1]
     return _Joined(length_km, part, slowed)
-
-
-def _symmetric(
-    start: NDArray[np.int64], end: NDArray[np.int64], length: distance.Floats, cells: int
-) -> sparse.csr_array:
-    ends = start.astype(np.int32), end.astype(np.int32)
-    upper = sparse.coo_array((length, ends), shape=(cells, cells)).tocsr()
-    return (upper + upper.T).tocsr()

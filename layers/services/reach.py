@@ -32,7 +32,7 @@ def nearest_h(network: Network, places: pd.DataFrame, cells: grid.Cells, pace: P
         ``lat_deg``, ``lon_deg``; those that lie on no land of the network are not reached.
     """
     position = network.find(cells)
-    start = np.unique(_nodes(network, places))
+    start = np.unique(nodes(network, places))
     if not len(start):
         return np.where(position >= 0, np.inf, np.nan)
     speed = ROAD_KM_H[pace]
@@ -45,7 +45,7 @@ def within_h(
 ) -> grid.Cells:
     """Cells of the land that a person reaches from a place in so many hours."""
     at = pd.DataFrame({"lat_deg": [lat_deg], "lon_deg": [lon_deg]})
-    start, speed = _nodes(network, at), ROAD_KM_H[pace]
+    start, speed = nodes(network, at), ROAD_KM_H[pace]
     if not len(start):
         return np.empty(0, np.int64)
     away_km = csgraph.dijkstra(
@@ -120,11 +120,11 @@ def best_sites(
     """
     people = part[POPULATION.column].to_numpy(np.float64) * part["fraction"].to_numpy(np.float64)
     far = np.flatnonzero((away_h > limit_h) & (np.nan_to_num(people) > 0))
-    node = _nodes(network, candidates, keep=True)
+    node = nodes(network, candidates, keep=True)
     usable = candidates[node >= 0].reset_index(drop=True)
     minutes = np.full((len(far), len(usable)), np.inf, np.float32)
     position = network.find(part["cell"].to_numpy(np.int64)[far])
-    for start, away in _batches(network, node[node >= 0], limit_h, pace):
+    for start, away in batches(network, node[node >= 0], limit_h, pace):
         minutes[:, start : start + len(away)] = away[:, position].T * 60
     chosen = access.best_new_sites(
         people[far], np.full(len(far), np.inf), minutes, limit_h * 60, sites
@@ -133,7 +133,7 @@ def best_sites(
     return found.assign(people_won=chosen["people_won"].to_numpy(np.float64))
 
 
-def _batches(
+def batches(
     network: Network, nodes: np.ndarray, limit_h: float, pace: Pace
 ) -> Iterator[tuple[int, Floats]]:
     """Hours from some nodes to all, a few at a time, infinite beyond the limit."""
@@ -144,7 +144,8 @@ def _batches(
         yield start, csgraph.dijkstra(legs, indices=some, limit=limit_h * speed) / speed
 
 
-def _nodes(network: Network, places: pd.DataFrame, keep: bool = False) -> np.ndarray:
+def nodes(network: Network, places: pd.DataFrame, keep: bool = False) -> np.ndarray:
+    """Position of places in a network; those on no land are left out, or -1 if kept."""
     if not len(network.cells) or places.empty:
         return np.full(len(places) if keep else 0, -1)
     cell = grid.cells_of(
