@@ -163,7 +163,7 @@ def test_long_plans_are_told_apart(app, monkeypatch):  # noqa: F811
     ready = at.dataframe
     assert not at.exception and ready is not None
     stranger = app("sar_coverage", edits=first)
-    assert any("too many changes for a link" in warning.value for warning in stranger.warning)
+    assert any("more changes than it can hold" in warning.value for warning in stranger.warning)
 
 
 @pytest.mark.parametrize(
