@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import gazetteer, pcodes, presence, runner
+from etl import gazetteer, outcomes, pcodes, presence
 from etl.places import places
 from etl.rules import RULES
 from etl.sandbox import Sandbox
@@ -365,7 +365,7 @@ def test_shares_decide_about_a_source(tmp_path, wrong, warn, fail, status):
         fail_share=fail,
     )  # fmt: skip
     sandbox = Sandbox(Settings(sandbox="off"))
-    outcome = runner._outcome(declared, operation(), [tmp_path], sandbox, TODAY, None)
+    outcome = outcomes.outcome_of(declared, operation(), [tmp_path], sandbox, TODAY, None)
     assert outcome.status == status
 
 
