@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl import artefacts, coordinates, values
+from etl import angles, artefacts, coordinates, metric_grids, values
 from etl.columns import POSITION
 from etl.distances import Floats, Mask, kilometres, neighbours, unit_vectors
 from etl.intake import Intake
@@ -65,7 +65,7 @@ def make_positions(intake: Intake) -> None:
     """Read positions from columns or shapes; rows without a possible one are rejected."""
     table, form = intake.table, intake.source.read.coordinates
     if form == "utm" and {"lat_deg", "lon_deg"} <= intake.source.columns.keys():
-        lat, lon, bad = coordinates.utm_of(table[POSITION], table["lon_deg"], table["lat_deg"])
+        lat, lon, bad = metric_grids.utm_of(table[POSITION], table["lon_deg"], table["lat_deg"])
         column = "lon_deg"
     elif table[POSITION].notna().any() or POSITION in intake.source.columns:
         lat, lon, bad = coordinates.NOTATIONS[form](table[POSITION])
@@ -116,10 +116,10 @@ def _with_cells(table: pd.DataFrame, operation: Operation) -> pd.DataFrame:
     return table.assign(cell=own)
 
 
-def _axis(intake: Intake, axis: coordinates.Axis, form: str) -> values.Parsed:
+def _axis(intake: Intake, axis: angles.Axis, form: str) -> values.Parsed:
     texts = intake.table[f"{axis}_deg"]
     if form == "dms":
-        return coordinates.angle(texts, axis)
+        return angles.angle(texts, axis)
     return values.number(texts, intake.source.read.decimal)
 
 
