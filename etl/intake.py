@@ -12,6 +12,7 @@ from etl import columns, personal, profile
 from etl.accounts import Contribution, Quarantine, Repair
 from etl.readers.cells import FILE, OWN, PROBLEM, ROW, Names, Tags
 from etl.rules import RULES
+from etl.values import Mask
 from geo_data import tables
 from geo_data.sources import Source
 
@@ -57,6 +58,17 @@ class Intake:
             advice=advice.format(**said), column=column,
         )  # fmt: skip
 
+    def replace(
+        self, name: str, found: pd.Series, bad: Mask, rule: str, **said: object
+    ) -> None:  # fmt: skip
+        """Put typed values in the place of a column of texts; rows of bad ones are rejected."""
+        self.reject(bad, rule, name, **said)
+        self.table = self.table.assign(**{name: found[~bad]})
+
+    def header(self, name: str) -> str:
+        """What the provider calls one of our fields."""
+        return self.names.get(name, name)
+
     def repair(self, rows: int, rule: str, said: str) -> None:
         """Report a mend made to rows that stay."""
         if rows:
@@ -65,7 +77,7 @@ class Intake:
     def contribution(self, name: str, table: pd.DataFrame) -> Contribution:
         """All that the source gives: one release table and its account."""
         quarantined = self.quarantine.table()
-        quarantined["column"] = quarantined["column"].map(lambda c: self.names.get(c, c))
+        quarantined["column"] = quarantined["column"].map(self.header)
         return Contribution(
             rows_in=self.rows_in, accepted=len(self.table), quarantine=quarantined,
             tables={name: table}, repairs=tuple(self.repairs), warnings=tuple(self.warnings),
@@ -117,6 +129,11 @@ def shown(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """The table with the columns of a release table, in their order, missing ones null."""
     wanted = tables.schema(name).names
     return table.reindex(columns=wanted).reset_index(drop=True)
+
+
+def rows_said(table: pd.DataFrame, bad: pd.Series) -> str:
+    """Where the first of some rows stand in their file, for a sentence."""
+    return ", ".join(map(str, table.loc[bad, ROW].head(MOST_SAID)))
 
 
 def warn_of(
