@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from etl import files as source_files
 from etl import guard, manifest, outcomes, reuse
 from etl.feeds import folders as feed_folders
-from etl.feeds.client import Client, Credential
+from etl.feeds.client import Client
+from etl.feeds.credentials import Credential
 from etl.feeds.gather import Gathered, gather
 from etl.ledger import Ledger
 from etl.sandbox import Sandbox

@@ -5,7 +5,7 @@ import traceback
 
 import pytest
 
-from etl.feeds.client import Credential
+from etl.feeds.credentials import Credential
 from etl.ledger import Ledger
 from etl.refresh import tick, visit
 from geo_data import operations
