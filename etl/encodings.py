@@ -13,16 +13,13 @@ def encoding_of(raw: bytes) -> tuple[str, list[str]]:
     """Name of the encoding of a file of text, and what is not certain about it."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16", []
-    try:
-        raw.decode("utf-8-sig")
+    if decodes(raw, "utf-8-sig"):
         return "utf-8", []
-    except UnicodeDecodeError:
-        pass
     strange = bytes(byte for byte in raw[:HEAD_BYTES] if byte > 127)
     letters = strange.decode("cp1256", errors="replace")
     if len(ARABIC.findall(letters)) >= ARABIC_SHARE * len(letters) and _runs(raw):
         return "cp1256", ["encoding: the letters look Arabic in windows-1256; read some of them"]
-    fits = _decodes(raw, "cp1252")
+    fits = decodes(raw, "cp1252")
     name = "cp1252" if fits else "latin-1"
     return name, [f"encoding: not UTF-8; {name} reads any letters, so check the accents"]
 
@@ -32,7 +29,8 @@ def _runs(raw: bytes) -> bool:
     return re.search(rb"[\x80-\xff]{4,}", raw) is not None
 
 
-def _decodes(raw: bytes, encoding: str) -> bool:
+def decodes(raw: bytes, encoding: str) -> bool:
+    """Whether bytes are letters of an encoding."""
     try:
         raw.decode(encoding)
     except UnicodeDecodeError:
