@@ -55,12 +55,6 @@ def planted(monkeypatch):
     monkeypatch.setenv("WAYPOST_SECRET_KEY", PLANTED)
 
 
-@pytest.fixture
-def server():
-    with replay.serving() as running:
-        yield running
-
-
 def written(folder):
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
