@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import httpcore
 import httpx
@@ -163,22 +163,8 @@ class Client:
         if response.status_code == 304 and known:
             return None
         self._refuse_status(response)
-        held = sink or BytesIO()
-        held.seek(0)
-        held.truncate()
         try:
-            most = self.limits.body_bytes
-            most = most if sink else min(most, self.limits.held_bytes)
-            bodies.receive(response, held, most, self.limits, self.clock)
-            size = held.tell()
-            held.seek(0)
-            body = held.read() if sink is None else None
-            head = body or held.read(bodies.HEAD)
-            kind = response.headers.get("content-type", "")
-            bodies.refuse_web_page(head[: bodies.HEAD], kind, ask.expects, ask.shown)
-            if ask.expects == "json file":
-                bodies.refuse_cut_file(held, size)
-            document = None if body is None else bodies.whole(body, ask.expects, ask.shown)
+            body, document = self._received(ask, response, sink)
         except bodies.Cut as problem:
             raise Again(str(problem)) from None
         etag, modified = (
@@ -186,6 +172,27 @@ class Client:
             for said in (response.headers.get(name, "") for name in ("etag", "last-modified"))
         )
         return Answer(ask, body, document, etag, modified)
+
+    def _received(
+        self, ask: Ask, response: httpx.Response, sink: BinaryIO | None
+    ) -> tuple[bytes | None, Any]:
+        """A body as bytes and as what it says; None of both where it went into a file."""
+        held = sink or BytesIO()
+        held.seek(0)
+        held.truncate()
+        most = self.limits.body_bytes
+        if sink is None:
+            most = min(most, self.limits.held_bytes)
+        bodies.receive(response, held, most, self.limits, self.clock)
+        size = held.tell()
+        held.seek(0)
+        body = held.read() if sink is None else None
+        head = body or held.read(bodies.HEAD)
+        kind = response.headers.get("content-type", "")
+        bodies.refuse_web_page(head[: bodies.HEAD], kind, ask.expects, ask.shown)
+        if ask.expects == "json file":
+            bodies.refuse_cut_file(held, size)
+        return body, None if body is None else bodies.whole(body, ask.expects, ask.shown)
 
     def _refuse_status(self, response: httpx.Response) -> None:
         status = response.status_code
