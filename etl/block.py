@@ -31,6 +31,26 @@ class Draft:
 
 def text(draft: Draft, file: Path, job: str, why: str) -> str:
     """The block as TOML; every string is escaped, so no name can break out of its line."""
+    lines = _about(draft, file, job, why)
+    if draft.drop:
+        lines += [f"# personal: {quoted(n)} ({w})" for n, w in _shown(draft.drop)]
+        lines.append(line("drop", [n for n, _ in _shown(draft.drop)]))
+    lines += ["", "[source.read]", *(line(key, value) for key, value in draft.read.items())]
+    for title, entries in (("columns", draft.columns), ("constants", draft.constants)):
+        if entries:
+            lines += ["", f"[source.{title}]"]
+            lines += [line(key, value, how) for key, (value, how) in entries.items()]
+    for key, (table, said) in draft.values.items():
+        lines += ["", f"[source.values.{key}]", *([f"# {_oneline(said)}"] if said else [])]
+        lines += [f"{quoted(theirs)} = {quoted(ours)}" for theirs, ours in table.items()]
+    for column, quantity, how in draft.measures:
+        lines += ["", "[[source.measures]]", line("column", column, how)]
+        lines += [line("quantity", quantity), *_group(draft, column)]
+    return "\n".join(lines) + "\n"
+
+
+def _about(draft: Draft, file: Path, job: str, why: str) -> list[str]:
+    """What is doubted, and the keys that say whose the file is and what is in it."""
     name = personal.masked(file.name)
     least = LEAST_BY_JOB.get(job, Sensitivity.LOW).value
     keys: dict[str, object] = {
@@ -47,22 +67,7 @@ def text(draft: Draft, file: Path, job: str, why: str) -> str:
     lines = [f"# First draft for {quoted(name)}; read every line before it is used."]
     lines += [f"# doubt: {_oneline(doubt)}" for doubt in draft.doubts]
     lines += ["", "[[source]]"]
-    lines += [line(key, value, notes.get(key, "")) for key, value in keys.items()]
-    if draft.drop:
-        lines += [f"# personal: {quoted(n)} ({w})" for n, w in _shown(draft.drop)]
-        lines.append(line("drop", [n for n, _ in _shown(draft.drop)]))
-    lines += ["", "[source.read]", *(line(key, value) for key, value in draft.read.items())]
-    for title, entries in (("columns", draft.columns), ("constants", draft.constants)):
-        if entries:
-            lines += ["", f"[source.{title}]"]
-            lines += [line(key, value, how) for key, (value, how) in entries.items()]
-    for key, (table, said) in draft.values.items():
-        lines += ["", f"[source.values.{key}]", *([f"# {_oneline(said)}"] if said else [])]
-        lines += [f"{quoted(theirs)} = {quoted(ours)}" for theirs, ours in table.items()]
-    for column, quantity, how in draft.measures:
-        lines += ["", "[[source.measures]]", line("column", column, how)]
-        lines += [line("quantity", quantity), *_group(draft, column)]
-    return "\n".join(lines) + "\n"
+    return [*lines, *(line(key, value, notes.get(key, "")) for key, value in keys.items())]
 
 
 def _group(draft: Draft, column: str) -> list[str]:

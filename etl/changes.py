@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from etl import files as source_files
-from etl import reuse, runner
+from etl import manifest, reuse
 from etl.ledger import Ledger
 from geo_data.errors import WaypostError
 from geo_data.operations import Operation
@@ -28,7 +28,7 @@ def changed(
     -----
     Files that have gone are no change: a drive that is not plugged in must not empty the map.
     """
-    accounts = runner.accounts(store, operation)
+    accounts = manifest.accounts(store, operation)
     found = {key: "no longer declared" for key in accounts}
     for source in operation.source:
         found.pop(source.key, None)

@@ -10,9 +10,10 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from etl import files as source_files
-from etl import guard, reuse, runner
+from etl import guard, manifest, outcomes, reuse
 from etl.feeds import folders as feed_folders
-from etl.feeds.client import Client, Credential
+from etl.feeds.client import Client
+from etl.feeds.credentials import Credential
 from etl.feeds.gather import Gathered, gather
 from etl.ledger import Ledger
 from etl.sandbox import Sandbox
@@ -71,8 +72,8 @@ class Fetching:
             made = reuse.contribution(
                 source, found, described, self.operation, sandbox, now.date(), kept
             )
-        gave, error = runner.judged(source, made)
-        before = runner.accounts(self.store, self.operation).get(source.key, {})
+        gave, error = outcomes.judged(source, made)
+        before = manifest.accounts(self.store, self.operation).get(source.key, {})
         return [error] if error else guard.suspicions(before.get("figures"), gave)
 
     def _found(self, source: Source, staged: Path) -> list[Path]:

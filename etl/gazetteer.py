@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake
+from etl import checks, columns, intake, typed
 from etl.accounts import Contribution
 from etl.territory import mend_codes, reject_foreign
 from geo_data.operations import Operation
@@ -26,7 +26,7 @@ def gazetteer(
         taken.table = taken.table.assign(level=taken.table["level"].fillna(str(source.level)))
     checks.reject_totals(taken, ["area_code", "name"])
     mend_codes(taken, "area_code")
-    checks.make_typed(taken, fields, today)
+    typed.make_typed(taken, fields, today)
     checks.keep_latest(taken)
     reject_foreign(taken, operation, "country", "area_code")
     return taken.contribution(TABLE, intake.shown(intake.placed(taken.table, source), TABLE))

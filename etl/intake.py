@@ -10,15 +10,15 @@ import pandas as pd
 
 from etl import columns, personal, profile
 from etl.accounts import Contribution, Quarantine, Repair
-from etl.readers.cells import FILE, OWN, PROBLEM, ROW, Names, Tags
+from etl.readers.cells import FILE, OWN, PROBLEM, ROW
 from etl.rules import RULES
+from etl.screening import screened
+from etl.values import Mask
 from geo_data import tables
 from geo_data.sources import Source
 
 ANY_WORD = "*"
 MOST_SAID = 5
-# Fields of ours that hold sentences; all other free text of a provider stays outside.
-TEXT_FIELDS = ("text", "activity", "cause")
 
 
 @dataclass
@@ -57,6 +57,17 @@ class Intake:
             advice=advice.format(**said), column=column,
         )  # fmt: skip
 
+    def replace(
+        self, name: str, found: pd.Series, bad: Mask, rule: str, **said: object
+    ) -> None:  # fmt: skip
+        """Put typed values in the place of a column of texts; rows of bad ones are rejected."""
+        self.reject(bad, rule, name, **said)
+        self.table = self.table.assign(**{name: found[~bad]})
+
+    def header(self, name: str) -> str:
+        """What the provider calls one of our fields."""
+        return self.names.get(name, name)
+
     def repair(self, rows: int, rule: str, said: str) -> None:
         """Report a mend made to rows that stay."""
         if rows:
@@ -65,7 +76,7 @@ class Intake:
     def contribution(self, name: str, table: pd.DataFrame) -> Contribution:
         """All that the source gives: one release table and its account."""
         quarantined = self.quarantine.table()
-        quarantined["column"] = quarantined["column"].map(lambda c: self.names.get(c, c))
+        quarantined["column"] = quarantined["column"].map(self.header)
         return Contribution(
             rows_in=self.rows_in, accepted=len(self.table), quarantine=quarantined,
             tables={name: table}, repairs=tuple(self.repairs), warnings=tuple(self.warnings),
@@ -119,6 +130,11 @@ def shown(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table.reindex(columns=wanted).reset_index(drop=True)
 
 
+def rows_said(table: pd.DataFrame, bad: pd.Series) -> str:
+    """Where the first of some rows stand in their file, for a sentence."""
+    return ", ".join(map(str, table.loc[bad, ROW].head(MOST_SAID)))
+
+
 def warn_of(
     intake: Intake, bad: pd.Series, sentence: Callable[[int, str], str], column: str
 ) -> None:
@@ -128,47 +144,6 @@ def warn_of(
         intake.warnings.append(
             sentence(int(bad.sum()), ", ".join(repr(personal.masked(word)) for word in words))
         )
-
-
-def screened(raw: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, list[str]]:
-    """The table without personal columns and free text, and what to say of it and its file.
-
-    Free text stays where the declaration reads a field of text from it.
-    """
-    names = [name for name in raw.columns if name not in OWN]
-    used = {name for name in columns.provider_names(raw, source).values()}
-    found = personal.columns(raw, names, raw.attrs.get("hxl", {}), used)
-    shown = dict(zip(names, personal.shown_names(names), strict=True))
-    said = [
-        f"column {shown[n]!r} left out: may hold personal data ({why})" for n, why in found.items()
-    ]
-    kept_text = _text_columns(raw, source)
-    rest = [name for name in names if name not in found and name not in kept_text]
-    notes = [name for name in rest if personal.prose(raw[name])]
-    said += [f"column {shown[n]!r} left out: free text, which may name people" for n in notes]
-    dropped = {*found, *notes, *(columns.column(raw, name) for name in source.drop)}
-    doubted = personal.doubtful(raw, [name for name in rest if name not in dropped])
-    said += [
-        f"column {shown[n]!r} may be personal ({why}); if it is, list it under drop"
-        for n, why in doubted.items()
-    ]
-    kept = raw.drop(columns=[name for name in dropped if name is not None])
-    shown_files = {name: personal.masked(name) for name in kept[FILE].dropna().unique()}
-    if any(name != masked for name, masked in shown_files.items()):
-        kept[FILE] = kept[FILE].map(shown_files)
-    reasons = {**found, **dict.fromkeys(notes, "free text")}
-    listed = personal.shown_names([str(name) for name in raw.attrs.get("columns", names)])
-    kept.attrs = {
-        **raw.attrs, "personal": Tags(reasons), "columns": Names(listed),
-        "file": personal.masked(str(raw.attrs.get("file", source.paths()[0]))),
-    }  # fmt: skip
-    return kept, [*map(personal.masked, raw.attrs.get("warnings", [])), *said]
-
-
-def _text_columns(raw: pd.DataFrame, source: Source) -> set[str | None]:
-    declared = [source.columns[name] for name in TEXT_FIELDS if name in source.columns]
-    named = [one for names in declared for one in ([names] if isinstance(names, str) else names)]
-    return {columns.column(raw, name) for name in named}
 
 
 def _repeated(raw: pd.DataFrame) -> np.ndarray:

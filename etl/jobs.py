@@ -13,13 +13,13 @@ from etl import (
     areas,
     basemap,
     gazetteer,
-    intake,
     lines,
     places,
     polygons,
     presence,
     rasters,
     registration,
+    screening,
     series,
     statements,
 )
@@ -61,7 +61,7 @@ def run(
         return rasters.rasters(files, source, operation, settings)
     raw = read_table(source, files, settings)
     if source.job in SHAPE_JOBS:
-        kept, said = intake.screened(raw, source)
+        kept, said = screening.screened(raw, source)
         gave = SHAPE_JOBS[source.job](kept, source, operation)
         return dataclasses.replace(gave, warnings=(*said, *gave.warnings))
     return TABLE_JOBS[source.job](raw, source, operation, today=today)

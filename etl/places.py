@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import artefacts, checks, columns, intake, positions
+from etl import amounts, artefacts, checks, columns, intake, positions, typed, witnesses
 from etl.accounts import Contribution
 from etl.intake import Intake
 from etl.readers.cells import GEOMETRY
@@ -41,12 +41,12 @@ def places(
     optional = [field for field in fields if field.name != "place_id"]
     _reject_totals(taken)
     if kind == "incidents":
-        checks.forgive_counts(taken, optional)
-    checks.make_typed(taken, optional, today)
+        amounts.forgive_counts(taken, optional)
+    typed.make_typed(taken, optional, today)
     positions.make_positions(taken)
     checks.keep_latest(taken)
-    reach = positions.ON_ROUTES if kind == "incidents" else positions.FIXED
-    positions.reject_implausible(taken, operation, reach)
+    reach = witnesses.ON_ROUTES if kind == "incidents" else witnesses.FIXED
+    witnesses.reject_implausible(taken, operation, reach)
     if kind == "sites":
         artefacts.reject_duplicate_sites(taken)
     return taken.contribution(kind, _finished(taken, kind))

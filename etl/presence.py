@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake
+from etl import checks, columns, intake, typed
 from etl.accounts import Contribution
 from etl.territory import mend_codes, reject_foreign
 from geo_data.operations import Operation
@@ -26,7 +26,7 @@ def presence(
     fields = columns.fields_of(source, TABLE)
     taken = intake.taken_in(raw, source, fields)
     checks.reject_totals(taken, ["area_code", "area_name", "organisation"])
-    checks.make_typed(taken, fields, today)
+    typed.make_typed(taken, fields, today)
     checks.reject_reversed(taken)
     checks.keep_latest(taken)
     mend_codes(taken, "area_code")

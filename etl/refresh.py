@@ -19,6 +19,7 @@ from etl import changes, reuse, runner
 from etl.feeds.gather import Gathered
 from etl.fetching import Fetching
 from etl.ledger import Ledger, Standing, Status
+from etl.outcomes import Outcome
 from geo_data.errors import FeedFailed, WaypostError
 from geo_data.operations import Operation
 from geo_data.settings import Settings
@@ -58,7 +59,7 @@ class Tick:
     visits: Sequence[Visit]
     changed: dict[str, str]
     release: Release | None = None
-    outcomes: Sequence[runner.Outcome] = ()
+    outcomes: Sequence[Outcome] = ()
     problem: str | None = None
 
 

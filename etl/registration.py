@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 
-from etl import checks, columns, personal, words
+from etl import checks, columns, personal, typed, words
 from etl.accounts import Contribution
 from etl.intake import Intake, shown
 from etl.readers.cells import OWN, PROBLEM
@@ -70,7 +70,7 @@ def registrations(
         taken.reject(raw[PROBLEM].notna(), "ragged_row", PROBLEM)
     taken.table = columns.mapped(taken.table, source, FIELDS)
     _refuse_rows_as_places(taken)
-    checks.make_typed(taken, [f for f in FIELDS if f.name in ("place_code", "date")], today)
+    typed.make_typed(taken, [f for f in FIELDS if f.name in ("place_code", "date")], today)
     checks.reject_totals(taken, ["place_code"])
     records = taken.table["record_id"]
     taken.reject(records.duplicated() & records.notna(), "repeated_row", "record_id")

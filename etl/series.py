@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake, values
+from etl import amounts, checks, columns, intake, typed, values
 from etl.accounts import Contribution
 from etl.intake import Intake
-from etl.territory import mend_codes, reject_foreign, reject_unknown_countries
-from geo_data import geography, quantities
+from etl.territory import countries, mend_codes, reject_foreign, reject_unknown_countries
+from geo_data import quantities
 from geo_data.operations import Operation
 from geo_data.sources import Source
 
@@ -33,7 +33,7 @@ def series(
     written = taken.table["start"]
     checks.reject_totals(taken, [CODE, "place_name"])
     _reject_sums(taken, list(names))
-    checks.make_typed(taken, fields, today)
+    typed.make_typed(taken, fields, today)
     checks.reject_future(taken, ["start"], today)
     _make_values(taken, list(names))
     _fill_ends(taken, written)
@@ -61,10 +61,7 @@ def _reject_sums(taken: Intake, names: list[str]) -> None:
 def _make_values(taken: Intake, names: list[str]) -> None:
     for name, part in zip(names, taken.source.measures, strict=True):
         quantity = quantities.BY_COLUMN[part.quantity]
-        texts = taken.table[name]
-        checks.make_number(taken, name, quantity.low, quantity.high)
-        if quantity.people:
-            checks.doubt_thousands(taken, name, texts)
+        amounts.make_number(taken, name, quantity.low, quantity.high, people=quantity.people)
 
 
 def _fill_ends(taken: Intake, written: pd.Series) -> None:
@@ -75,9 +72,7 @@ def _fill_ends(taken: Intake, written: pd.Series) -> None:
 
 def _name_partners(taken: Intake) -> None:
     partners = taken.table[PARTNER]
-    codes = {text: geography.iso3_of(text) for text in partners.dropna().unique()}
-    found = partners.map(codes, na_action="ignore").astype("str")
-    taken.table = taken.table.assign(**{PARTNER: found.fillna(partners)})
+    taken.table = taken.table.assign(**{PARTNER: countries(partners).fillna(partners)})
 
 
 def _melted(taken: Intake) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from etl import checks, columns, intake
+from etl import checks, columns, intake, typed
 from etl.accounts import Contribution
 from etl.territory import reject_foreign
 from geo_data.operations import Operation
@@ -22,7 +22,7 @@ def statements(
     today = today or datetime.now(UTC).date()
     fields = columns.fields_of(source, TABLE)
     taken = intake.taken_in(raw, source, fields)
-    checks.make_typed(taken, fields, today)
+    typed.make_typed(taken, fields, today)
     checks.keep_latest(taken)
     reject_foreign(taken, operation, "place_code")
     return taken.contribution(TABLE, intake.shown(intake.placed(taken.table, source), TABLE))

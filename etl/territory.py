@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from etl import values
 from etl.intake import Intake
 from geo_data import geography
 from geo_data.operations import Operation
@@ -35,7 +36,7 @@ def reject_unknown_countries(intake: Intake, code: str, level: str) -> None:
     """Turn the codes of country rows into ISO 3166-1 alpha-3; reject those that are none."""
     table = intake.table
     of_countries = (table[level] == COUNTRY_LEVEL) & table[code].notna()
-    found = table[code].map(_codes(table[code]), na_action="ignore").astype("str")
+    found = countries(table[code])
     unknown = of_countries & found.isna()
     intake.reject(unknown, "unknown_word", code, words="ISO 3166-1 countries", field=code)
     fine = of_countries[~unknown]
@@ -51,6 +52,11 @@ def reject_foreign(intake: Intake, operation: Operation, *names: str) -> None:
     intake.reject(~(pd.concat(inside, axis=1).any(axis=1) | unclear), "outside_operation", names[0])
 
 
+def countries(texts: pd.Series) -> pd.Series:
+    """ISO 3166-1 alpha-3 codes of codes and names of countries; null where none is known."""
+    return values.by_word(texts, lambda words: words.map(geography.iso3_of).astype("str"))
+
+
 def country_of_code(code: str) -> str | None:
     """Country of a country code or of an area code that begins with one; None if unclear.
 
@@ -61,7 +67,3 @@ def country_of_code(code: str) -> str | None:
     if area:
         return geography.iso3_of(area[1] or area[2])
     return geography.iso3_of(code) if len(code) == 3 and code.isalpha() else None
-
-
-def _codes(texts: pd.Series) -> dict[str, str | None]:
-    return {text: geography.iso3_of(text) for text in texts.dropna().unique()}

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
 Parsed = tuple[pd.Series, Mask]
+Placed = tuple[float, float] | None
+Positions = tuple[pd.Series, pd.Series, Mask]
 
 # Decimal digits of all scripts, and the marks beside Arabic ones.
 DIGITS = {
@@ -99,6 +101,15 @@ def by_word(texts: pd.Series, parse: Callable[[pd.Series], pd.Series]) -> pd.Ser
     return pd.Series(parsed.array.take(codes, allow_fill=True), index=texts.index)
 
 
+def positions(texts: pd.Series, read: Callable[[str], Placed]) -> Positions:
+    """Latitude and longitude that a function makes of each text, asked once for each word."""
+    codes, words = pd.factorize(texts)
+    nowhere = (np.nan, np.nan)
+    found = np.array([*(read(word) or nowhere for word in words), nowhere], dtype=np.float64)
+    lat, lon = (pd.Series(found[codes, part], index=texts.index) for part in (0, 1))
+    return lat, lon, (texts.notna() & lat.isna()).to_numpy(dtype=bool)
+
+
 def _days(texts: pd.Series, pattern: str | None, today: date | None) -> pd.Series:
     values = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
     plain = texts.str.translate(DIGITS)
@@ -134,7 +145,7 @@ def flag(texts: pd.Series) -> Parsed:
     return values, (texts.notna() & values.isna()).to_numpy(dtype=bool)
 
 
-def pair(texts: pd.Series) -> tuple[pd.Series, pd.Series, Mask]:
+def pair(texts: pd.Series) -> Positions:
     """Latitude and longitude out of "lat, lon" (also with brackets, height and accuracy)."""
     parts = texts.str.translate(DIGITS).str.extract(PAIR)
     lat, lon = (
@@ -144,7 +155,7 @@ def pair(texts: pd.Series) -> tuple[pd.Series, pd.Series, Mask]:
     return _position(texts, lat, lon)
 
 
-def unlocode(texts: pd.Series) -> tuple[pd.Series, pd.Series, Mask]:
+def unlocode(texts: pd.Series) -> Positions:
     """Latitude and longitude out of degrees and minutes such as "2336S 05832E".
 
     >>> lat, lon, bad = unlocode(pd.Series(["2336S 05832E", "3354N", "3370N 01000E"]))
@@ -159,9 +170,7 @@ def unlocode(texts: pd.Series) -> tuple[pd.Series, pd.Series, Mask]:
     return _position(texts, lat.where(minutes_fit), lon.where(minutes_fit))
 
 
-def _position(
-    texts: pd.Series, lat: pd.Series, lon: pd.Series
-) -> tuple[pd.Series, pd.Series, Mask]:
+def _position(texts: pd.Series, lat: pd.Series, lon: pd.Series) -> Positions:
     bad = (texts.notna() & (lat.isna() | lon.isna())).to_numpy(dtype=bool)
     return lat.astype("float64").mask(bad), lon.astype("float64").mask(bad), bad
 

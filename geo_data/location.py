@@ -1,8 +1,7 @@
 """Where a store lies: a folder, or a prefix of a bucket that answers as a folder would.
 
 A remote place has the few methods of ``pathlib.Path`` that the store needs, so that the store is
-written once. Endpoint, region and credentials come from the ``AWS_*`` variables, which the client
-reads by itself; nothing of them is kept or said here.
+written once.
 """
 
 from __future__ import annotations
@@ -10,17 +9,17 @@ from __future__ import annotations
 import io
 import re
 import time
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
 
+from geo_data import bucket
+from geo_data.bucket import Found
 from geo_data.errors import SettingInvalid, StoreUnreachable
 
 ADDRESS = re.compile(
@@ -29,28 +28,6 @@ ADDRESS = re.compile(
 EXPECTED = "a folder, or s3://bucket/prefix without user, password and query"
 FRESH_S = 10.0
 """How long a folder's list of data files serves; they never change, and seldom go."""
-_SILENT = ("Generic S3 error", "Error performing", "error sending request")
-_GONE = ("404 Not Found", "not found")
-PATIENCE_S, TRIES = 30, 3
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a bucket tells of an object, by the names of ``os.stat_result``."""
-
-    st_size: int
-    st_mtime: float
-    tag: str = ""
-
-    @property
-    def st_mtime_ns(self) -> int:
-        """Moment of the last change in nanoseconds, by the clock of the bucket."""
-        return int(self.st_mtime * 1e9)
-
-    @property
-    def st_ino(self) -> int:
-        """A number that changes with the content."""
-        return zlib.crc32(self.tag.encode()) + 1
 
 
 @dataclass(frozen=True)
@@ -121,21 +98,21 @@ class Remote:
             return self.found
         if self.suffix == ".parquet":
             return _data_file(self)
-        return _found(_asked("head", self.bucket, self.key))
+        return Found.of(bucket.asked("head", self.bucket, self.key))
 
     def iterdir(self) -> Iterator[Remote]:
         """What lies directly here."""
-        said = _asked("list_with_delimiter", self.bucket, f"{self.key}/")
+        said = bucket.asked("list_with_delimiter", self.bucket, f"{self.key}/")
         for one in said["objects"]:
-            yield Remote(self.bucket, one["path"], _found(one))
+            yield Remote(self.bucket, one["path"], Found.of(one))
         for prefix in said["common_prefixes"]:
             yield Remote(self.bucket, prefix.rstrip("/"))
 
     def below(self) -> Iterator[Remote]:
         """All objects below."""
-        for part in _asked("list", self.bucket, f"{self.key}/"):
+        for part in bucket.asked("list", self.bucket, f"{self.key}/"):
             for one in part:
-                yield Remote(self.bucket, one["path"], _found(one))
+                yield Remote(self.bucket, one["path"], Found.of(one))
 
     def glob(self, pattern: str) -> Iterator[Remote]:
         """What lies directly here under a name of that pattern."""
@@ -144,7 +121,7 @@ class Remote:
     # ------------------------------------------------------------------ reading, writing
     def read_bytes(self) -> bytes:
         """The object."""
-        return bytes(_asked("get", self.bucket, self.key).bytes())
+        return bytes(bucket.asked("get", self.bucket, self.key).bytes())
 
     def read_text(self, encoding: str = "utf-8") -> str:
         """The object as text."""
@@ -157,7 +134,7 @@ class Remote:
 
     def write_bytes(self, data: bytes) -> None:
         """Replace the object; readers see the old one or the new one."""
-        _asked("put", self.bucket, self.key, data)
+        bucket.asked("put", self.bucket, self.key, data)
         _listed.pop(self.parent, None)
 
     def write_text(self, text: str, encoding: str = "utf-8") -> None:
@@ -169,14 +146,14 @@ class Remote:
         from obstore.exceptions import AlreadyExistsError
 
         try:
-            _asked("put", self.bucket, self.key, data, mode="create")
+            bucket.asked("put", self.bucket, self.key, data, mode="create")
         except AlreadyExistsError:
             return False
         return True
 
     def unlink(self, missing_ok: bool = True) -> None:
         """Remove the object."""
-        _asked("delete", self.bucket, self.key)
+        bucket.asked("delete", self.bucket, self.key)
         _listed.pop(self.parent, None)
 
     def replace(self, target: Remote) -> None:
@@ -184,7 +161,7 @@ class Remote:
         moved = [self] if self.is_file() else list(self.below())
         for one in moved:
             to = target.key + one.key.removeprefix(self.key)
-            _asked("copy", self.bucket, one.key, to)
+            bucket.asked("copy", self.bucket, one.key, to)
             one.unlink()
 
     rename = replace
@@ -226,34 +203,6 @@ def source(place: Place) -> Any:
     return place if isinstance(place, Path) else pa.BufferReader(place.read_bytes())
 
 
-# ---------------------------------------------------------------------- the client
-@lru_cache(maxsize=8)
-def _client(bucket: str) -> Any:
-    from obstore.store import S3Store
-
-    return S3Store(
-        bucket,
-        retry_config={"max_retries": TRIES, "retry_timeout": timedelta(seconds=PATIENCE_S)},
-    )
-
-
-def _asked(what: str, bucket: str, *arguments: Any, **options: Any) -> Any:
-    """One request; what is not there is a missing file, as in a folder."""
-    import obstore
-    from obstore import exceptions as no
-
-    try:
-        return getattr(obstore, what)(_client(bucket), *arguments, **options)
-    except (FileNotFoundError, no.AlreadyExistsError):
-        raise
-    except (no.BaseError, OSError, ValueError) as problem:
-        raise StoreUnreachable(f"s3://{bucket}", _first(str(problem))) from None
-
-
-def _found(said: Any) -> Found:
-    return Found(said["size"], said["last_modified"].timestamp(), said["e_tag"] or "")
-
-
 _listed: dict[Remote, tuple[float, dict[str, Found]]] = {}
 
 
@@ -280,13 +229,8 @@ def explain(place: Place, problem: Exception) -> None:
     if isinstance(problem, StoreUnreachable):
         raise problem
     said = str(problem)
-    if any(words in said for words in _SILENT) and not any(words in said for words in _GONE):
-        raise StoreUnreachable(str(place), _first(said)) from None
-
-
-def _first(said: str) -> str:
-    # What follows quotes the answer of a server, which is nobody's business.
-    return said.splitlines()[0][:200]
+    if bucket.unanswered(said):
+        raise StoreUnreachable(str(place), bucket.first_line(said)) from None
 
 
 def now_at(place: Remote) -> datetime:

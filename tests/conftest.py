@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.replay import Replay
 
 # A busy machine is no fault of the code.
 settings.register_profile("patient", deadline=None)
@@ -30,3 +35,12 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "store"
     assert main(["run", "--plain", "--store", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture
+def server() -> Iterator[Replay]:
+    "A server of feeds on loopback that answers as it is told."
+    from tests import replay
+
+    with replay.serving() as running:
+        yield running

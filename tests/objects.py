@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from geo_data import location
+from geo_data import bucket
 
 BUCKET = "relief"
 KEY, SECRET = "AKIATESTTESTTEST", "s3cr3t-that-nobody-may-see"
@@ -31,11 +31,11 @@ def served() -> Iterator[dict[str, str]]:
     }  # fmt: skip
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
-    location._client.cache_clear()
+    bucket.client.cache_clear()
     try:
         yield given
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
-        location._client.cache_clear()
+        bucket.client.cache_clear()
         server.stop()

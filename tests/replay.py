@@ -18,7 +18,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from etl.feeds.bodies import Limits
-from etl.feeds.client import Client, Credential
+from etl.feeds.client import Client
+from etl.feeds.credentials import Credential
 from etl.feeds.gather import Gathered, Page, gather
 from geo_data.settings import Settings
 from geo_data.sources import Feed, Read, Source

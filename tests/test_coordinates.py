@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import coordinates
+from etl import angles, coordinates, metric_grids
 from etl.places import places
 from geo_data.sources import Read
 from tests.declared import TODAY, operation, raw, source
@@ -36,7 +36,7 @@ def one(read, text):
 )  # fmt: skip
 def test_degrees_minutes_seconds_in_all_spellings(text):
     """One place, written in many ways."""
-    assert one(coordinates.dms, text) == pytest.approx((NORTH, EAST), abs=1e-6)
+    assert one(angles.dms, text) == pytest.approx((NORTH, EAST), abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -46,26 +46,26 @@ def test_degrees_minutes_seconds_in_all_spellings(text):
 )  # fmt: skip
 def test_what_could_be_read_two_ways_is_not_read(text):
     """No letter and no comma, 61 minutes, two latitudes, 95 degrees, two directions of one."""
-    assert one(coordinates.dms, text) is None
+    assert one(angles.dms, text) is None
 
 
 def test_west_in_french_and_south_are_negative():
     """O is ouest; 30 minutes are half a degree."""
-    assert one(coordinates.dms, "0°30'S 5°30'O") == (-0.5, -5.5)
+    assert one(angles.dms, "0°30'S 5°30'O") == (-0.5, -5.5)
 
 
 def test_published_squares_and_zones():
     """Washington Monument by NGA's sheet; zone 32 of PROJ's manual: 12 E 56 N."""
-    assert one(coordinates.mgrs, "18SUJ2348306479") == pytest.approx((38.8895, -77.0352), abs=1e-4)
-    assert one(coordinates.utm, "32N 687071.44 6210141.33") == pytest.approx((56, 12), abs=1e-7)
-    assert one(coordinates.utm, "UTM 32V: 687071.44E 6210141.33N") == pytest.approx((56, 12))
+    assert one(metric_grids.mgrs, "18SUJ2348306479") == pytest.approx((38.8895, -77.0352), abs=1e-4)
+    assert one(metric_grids.utm, "32N 687071.44 6210141.33") == pytest.approx((56, 12), abs=1e-7)
+    assert one(metric_grids.utm, "UTM 32V: 687071.44E 6210141.33N") == pytest.approx((56, 12))
 
 
 @given(LAT, LON, st.integers(1, 5))
 def test_squares_as_the_geotrans_library_makes_them(lat, lon, digits):
     """The position lies in the square that a second implementation gives it."""
     square = mgrs.MGRS().toMGRS(lat, lon, MGRSPrecision=digits)
-    found = one(coordinates.mgrs, square)
+    found = one(metric_grids.mgrs, square)
     metres = pyproj.Geod(ellps="WGS84").inv(lon, lat, found[1], found[0])[2]
     assert metres <= 10 ** (5 - digits) * math.sqrt(0.5) * 1.01
 
@@ -80,14 +80,14 @@ def test_minutes_and_seconds_come_back(lat, lon):
                 f"{letters[angle < 0]}")  # fmt: skip
 
     text = f"{apart(lat, 'NS')} {apart(lon, 'EW')}"
-    assert one(coordinates.dms, text) == pytest.approx((lat, lon), abs=1e-8)
+    assert one(angles.dms, text) == pytest.approx((lat, lon), abs=1e-8)
 
 
 @pytest.mark.parametrize("text", ["61SUJ2348306479", "33SUR123", "33SAR1212", "33IUR1212", "33S",
                                   "33SUR", "ZAH1212"])  # fmt: skip
 def test_squares_that_do_not_exist(text):
     """Zone 61, odd digits, a column of another zone, letter I, no square, no digits, a pole."""
-    assert one(coordinates.mgrs, text) is None
+    assert one(metric_grids.mgrs, text) is None
 
 
 def test_well_known_text_and_foreign_references():
@@ -102,7 +102,7 @@ def test_zone_easting_and_northing_in_columns():
     """Of the three any may be missing; then the position is."""
     zone, east, north = (pd.Series(texts, dtype="str") for texts in (
         ["32N", None, "32N"], ["687 071.44", "1", "x"], ["6,210,141.33", "2", "3"]))  # fmt: skip
-    lat, lon, bad = coordinates.utm_of(zone, east, north)
+    lat, lon, bad = metric_grids.utm_of(zone, east, north)
     assert (lat[0], lon[0]) == pytest.approx((56, 12), abs=1e-7)
     assert bad.tolist() == [False, True, True]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from etl import files, runner
+from etl import files, outcomes
 from etl.sandbox import Sandbox
 from geo_data.errors import WaypostError
 from geo_data.settings import Settings
@@ -48,8 +48,8 @@ def outcome(sandbox, tmp_path, monkeypatch):
         try:
             found = files.find(case.source, [tmp_path], SETTINGS)
             whole = sandbox.run(case.source, found, AREA, TODAY)
-            gave, error = runner.judged(case.source, whole)
-            status = runner.Outcome(case.source, [], gave, error, 0.0).status
+            gave, error = outcomes.judged(case.source, whole)
+            status = outcomes.Outcome(case.source, [], gave, error, 0.0).status
             return whole, error, status
         except WaypostError as problem:
             return None, str(problem).replace(f"below {tmp_path}", "below DATA"), "failed"

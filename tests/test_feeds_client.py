@@ -25,12 +25,6 @@ from tests.replay import Reply, fetch, source
 DATA = {"rows": [1, 2, 3]}
 
 
-@pytest.fixture
-def server():
-    with replay.serving() as running:
-        yield running
-
-
 def kept(folder, got):
     commit(got.staged, folder / "s")
     return got.pages

@@ -13,12 +13,6 @@ from tests.replay import Reply, fetch, source
 TODAY = date(2026, 6, 30)
 
 
-@pytest.fixture
-def server():
-    with replay.serving() as running:
-        yield running
-
-
 @pytest.fixture(autouse=True)
 def secret(monkeypatch):
     monkeypatch.setenv("WAYPOST_SECRET_KEY", "abc")

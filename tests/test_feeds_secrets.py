@@ -5,7 +5,7 @@ import traceback
 
 import pytest
 
-from etl.feeds.client import Credential
+from etl.feeds.credentials import Credential
 from etl.ledger import Ledger
 from etl.refresh import tick, visit
 from geo_data import operations
@@ -53,12 +53,6 @@ sector = "health"
 @pytest.fixture(autouse=True)
 def planted(monkeypatch):
     monkeypatch.setenv("WAYPOST_SECRET_KEY", PLANTED)
-
-
-@pytest.fixture
-def server():
-    with replay.serving() as running:
-        yield running
 
 
 def written(folder):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main
-from geo_data import delta, doctor, lease, listing, location, parcel, retention, sweep, unpacking
+from geo_data import bucket, delta, doctor, lease, listing, parcel, retention, sweep, unpacking
 from geo_data.errors import SettingInvalid, StoreBusy, StoreUnreachable, StoreUnsafe
 from geo_data.location import Remote
 from geo_data.repair import repair
@@ -219,10 +219,10 @@ def test_a_bucket_that_does_not_answer_is_not_damage(tmp_path, monkeypatch):
 def test_a_wrong_address_is_one_sentence(tmp_path, monkeypatch, capsys):
     "No traceback, no secret: the bucket, and what to check"
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    monkeypatch.setattr(location, "TRIES", 0)
-    location._client.cache_clear()
+    monkeypatch.setattr(bucket, "TRIES", 0)
+    bucket.client.cache_clear()
     assert main(["status", "--store", str(tmp_path)]) == 2
-    location._client.cache_clear()
+    bucket.client.cache_clear()
     said = capsys.readouterr().err
     assert said.startswith(f"s3://{objects.BUCKET} cannot be used") and "AWS_ENDPOINT_URL" in said
     assert objects.SECRET not in said

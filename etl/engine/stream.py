@@ -18,7 +18,8 @@ from etl.engine.frame import Frame
 from etl.engine.patches import Span, outline
 from etl.engine.prefix import Reading, Room
 from etl.engine.sums import Sums
-from etl.engine.windows import Channel, Window, sums_of
+from etl.engine.tallies import sums_of
+from etl.engine.windows import Channel, Window
 from geo_data import grid
 from geo_data.grid import Floats
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import httpcore
 import httpx
@@ -22,46 +20,16 @@ import tenacity
 from etl.feeds import bodies
 from etl.feeds.addresses import GuardedNetwork, refuse_other_hosts
 from etl.feeds.asks import Answer, Ask
+from etl.feeds.attempts import Again, retry_after, wait
 from etl.feeds.bodies import Limits
+from etl.feeds.credentials import Credential
 from geo_data.errors import FeedFailed
-from geo_data.feeds import HEADERS, host_of
-from geo_data.settings import Settings, secret
-from geo_data.sources import Feed
+from geo_data.feeds import host_of
+from geo_data.settings import Settings
 from geo_data.version import VERSION
 
 TALKATIVE = ("httpx", "httpcore", *(f"httpcore.{x}" for x in ("connection", "http11", "proxy")))
 """Their loggers would write down signed addresses and the headers of answers."""
-JITTER = tenacity.wait_exponential_jitter(initial=1, max=60, jitter=1)
-
-
-@dataclass(frozen=True)
-class Credential:
-    """A secret in its header, for one host alone."""
-
-    host: str
-    header: str
-    value: str = field(repr=False)
-
-    @classmethod
-    def of(cls, feed: Feed) -> Credential | None:
-        """The secret that a feed names, from the environment."""
-        if feed.secret is None:
-            return None
-        header, form = HEADERS.get(feed.kind, ("", "{}"))
-        return cls(host_of(feed.url), feed.header or header, form.format(secret(feed.secret)))
-
-    @property
-    def words(self) -> list[str]:
-        """What must never be written down."""
-        return [self.value, self.value.rsplit(" ", 1)[-1]]
-
-
-class _Again(Exception):  # noqa: N818 -- what happened, before it becomes a failure
-    """Worth another attempt."""
-
-    def __init__(self, found: str, wait_s: float | None = None):
-        self.found, self.wait_s = found, wait_s
-        super().__init__(found)
 
 
 class Client:
@@ -112,12 +80,12 @@ class Client:
         FeedFailed
         """
         attempts = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self.limits.attempts), wait=_wait, sleep=self.sleep,
-            retry=tenacity.retry_if_exception_type(_Again), reraise=True,
+            stop=tenacity.stop_after_attempt(self.limits.attempts), wait=wait, sleep=self.sleep,
+            retry=tenacity.retry_if_exception_type(Again), reraise=True,
         )  # fmt: skip
         try:
             return attempts(self._once, ask, sink, known)
-        except _Again as problem:
+        except Again as problem:
             found = f"{problem.found}, {self.limits.attempts} times"
             raise FeedFailed(
                 host_of(ask.url), self.clean(found), "an answer", "It is tried again later.",
@@ -170,7 +138,7 @@ class Client:
                         return self._answer(ask, response, sink, known)
                     url = url.join(response.headers["location"])
             except httpx.TransportError as problem:
-                raise _Again(f"no answer ({type(problem).__name__}: {problem})") from None
+                raise Again(f"no answer ({type(problem).__name__}: {problem})") from None
             except httpx.InvalidURL:
                 raise FeedFailed(
                     host_of(ask.url), "a redirect to no address", "data", "Tell its owner."
@@ -195,29 +163,36 @@ class Client:
         if response.status_code == 304 and known:
             return None
         self._refuse_status(response)
-        held = sink or BytesIO()
-        held.seek(0)
-        held.truncate()
         try:
-            most = self.limits.body_bytes
-            most = most if sink else min(most, self.limits.held_bytes)
-            bodies.receive(response, held, most, self.limits, self.clock)
-            size = held.tell()
-            held.seek(0)
-            body = held.read() if sink is None else None
-            head = body or held.read(bodies.HEAD)
-            kind = response.headers.get("content-type", "")
-            bodies.refuse_web_page(head[: bodies.HEAD], kind, ask.expects, ask.shown)
-            if ask.expects == "json file":
-                bodies.refuse_cut_file(held, size)
-            document = None if body is None else bodies.whole(body, ask.expects, ask.shown)
+            body, document = self._received(ask, response, sink)
         except bodies.Cut as problem:
-            raise _Again(str(problem)) from None
+            raise Again(str(problem)) from None
         etag, modified = (
             self.clean(said) if said.isascii() else ""  # it is sent back as a header
             for said in (response.headers.get(name, "") for name in ("etag", "last-modified"))
         )
         return Answer(ask, body, document, etag, modified)
+
+    def _received(
+        self, ask: Ask, response: httpx.Response, sink: BinaryIO | None
+    ) -> tuple[bytes | None, Any]:
+        """A body as bytes and as what it says; None of both where it went into a file."""
+        held = sink or BytesIO()
+        held.seek(0)
+        held.truncate()
+        most = self.limits.body_bytes
+        if sink is None:
+            most = min(most, self.limits.held_bytes)
+        bodies.receive(response, held, most, self.limits, self.clock)
+        size = held.tell()
+        held.seek(0)
+        body = held.read() if sink is None else None
+        head = body or held.read(bodies.HEAD)
+        kind = response.headers.get("content-type", "")
+        bodies.refuse_web_page(head[: bodies.HEAD], kind, ask.expects, ask.shown)
+        if ask.expects == "json file":
+            bodies.refuse_cut_file(held, size)
+        return body, None if body is None else bodies.whole(body, ask.expects, ask.shown)
 
     def _refuse_status(self, response: httpx.Response) -> None:
         status = response.status_code
@@ -229,34 +204,10 @@ class Client:
                     host, f"status {status}, wait {wait_s:.0f} s", "an answer",
                     "It is tried again when that time is over.", wait_s,
                 )  # fmt: skip
-            raise _Again(f"status {status}", wait_s)
+            raise Again(f"status {status}", wait_s)
         if status == 200:
             return
         advice = "Check the address and the parameters of the feed."
         if status in (401, 403):
             advice = "Check the secret that the feed names, in the environment."
         raise FeedFailed(host, f"status {status}", "data (status 200)", advice)
-
-
-def retry_after(text: str, now: datetime) -> float | None:
-    """Seconds to wait out of a Retry-After header: a number, or a date.
-
-    >>> retry_after("120", datetime.now(UTC))
-    120.0
-    >>> retry_after("Wed, 21 Oct 2026 07:28:00 GMT", datetime(2026, 10, 21, 7, 27, tzinfo=UTC))
-    60.0
-    """
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        at = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    problem = state.outcome.exception() if state.outcome else None
-    asked = problem.wait_s if isinstance(problem, _Again) else None
-    return JITTER(state) if asked is None else max(asked, 0.0)

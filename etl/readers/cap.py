@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element  # noqa: S405 - types only
 
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -52,10 +51,8 @@ def read(root: Element, declared: Read, file: str) -> pd.DataFrame:
                 records.append(told | (_values(area, AREA) if area is not None else {}))
                 shapes.append(shape)
                 problems.append(problem)
-    table = cells.records(records, file)
-    table[cells.PROBLEM] = pd.array(problems, dtype="str")
-    table[cells.GEOMETRY] = np.array(shapes, dtype=object)
-    table.attrs = {"hxl": {}, "warnings": _warnings(table, left)}
+    table = cells.shaped(records, shapes, problems, file)
+    table.attrs["warnings"] = _warnings(table, left)
     return table
 
 

@@ -95,6 +95,18 @@ def records(
     return placed(table, file, rows if rows is not None else range(1, len(values) + 1))
 
 
+def shaped(
+    values: Sequence[Mapping[str, str | None]], shapes: Sequence[object] | np.ndarray,
+    problems: Sequence[str | None], file: str,
+) -> pd.DataFrame:  # fmt: skip
+    """Records with a shape each, None where there is none, and what is wrong with them."""
+    table = records(values, file)
+    table[PROBLEM] = pd.array(problems, dtype="str")
+    table[GEOMETRY] = np.array(shapes, dtype=object)
+    table.attrs = {"hxl": {}, "warnings": []}
+    return table
+
+
 def cleaned(row: Cells) -> Cells:
     """A row with each of its cells cleaned."""
     return Cells(row.row, [*map(clean, row.cells)], row.problem)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.encodings import decodes
 from etl.readers import cells, regular
 from etl.readers.cells import Cells
 from geo_data.errors import SourceUnreadable
@@ -129,7 +130,7 @@ def _refuse_other_delimiter(text: str, declared: Read, file: str) -> None:
 
 def _doubts(raw: bytes, text: str, encoding: str) -> list[str]:
     """What suggests that the letters are not the ones that were written."""
-    if "utf" not in encoding.lower() and not text.isascii() and _fits(raw, "utf-8"):
+    if "utf" not in encoding.lower() and not text.isascii() and decodes(raw, "utf-8"):
         return [f"the file is valid UTF-8 although {encoding} is declared; check its letters"]
     if any(trace in text for trace in TRACES) and MOJIBAKE.search(text):
         return ["letters look as if UTF-8 had been read as windows-1252 before the file was saved"]
@@ -140,15 +141,7 @@ def _fitting(raw: bytes, tried: str) -> list[str]:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if raw.startswith(mark):
             return [encoding]
-    return [encoding for encoding in CANDIDATES if encoding != tried and _fits(raw, encoding)][:2]
-
-
-def _fits(raw: bytes, encoding: str) -> bool:
-    try:
-        raw.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return [encoding for encoding in CANDIDATES if encoding != tried and decodes(raw, encoding)][:2]
 
 
 def _rows(text: str, delimiter: str, file: str) -> Iterator[Cells]:

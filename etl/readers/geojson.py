@@ -41,13 +41,8 @@ def read(document: Any, declared: Read, file: str) -> pd.DataFrame:
         records.append(properties)
         shapes.append(geometry)
         problems.append(problem)
-    table = cells.records(records, file)
-    table[cells.PROBLEM] = pd.array(problems, dtype="str")
-    table[cells.GEOMETRY] = in_wgs84(
-        np.array(shapes, dtype=object), _crs(document, declared, file), file
-    )
-    table.attrs = {"hxl": {}, "warnings": []}
-    return table
+    placed = in_wgs84(np.array(shapes, dtype=object), _crs(document, declared, file), file)
+    return cells.shaped(records, placed, problems, file)
 
 
 def in_wgs84(shapes: np.ndarray, crs: str | None, file: str) -> np.ndarray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element  # noqa: S405 - types only
 
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -44,11 +43,7 @@ def read(root: Element, declared: Read, file: str) -> pd.DataFrame:
         records.append(values)
         shapes.append(shape)
         problems.append(problem)
-    table = cells.records(records, file)
-    table[cells.PROBLEM] = pd.array(problems, dtype="str")
-    table[cells.GEOMETRY] = np.array(shapes, dtype=object)
-    table.attrs = {"hxl": {}, "warnings": []}
-    return table
+    return cells.shaped(records, shapes, problems, file)
 
 
 def _values(item: Element) -> dict[str, str | None]:
