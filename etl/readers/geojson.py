@@ -18,17 +18,11 @@ from geo_data.sources import Read
 
 EPSG = re.compile(r"EPSG:{1,2}(\d{4,6})$")
 KINDS = frozenset({"FeatureCollection", "Feature"})
-SHAPES = frozenset({
-    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
-    "GeometryCollection",
-})  # fmt: skip
 
 
 def read(document: Any, declared: Read, file: str) -> pd.DataFrame:
     """Features of a parsed document: text columns and WGS84 ``geometry``, missing where empty."""
     kind = document.get("type") if isinstance(document, Mapping) else type(document).__name__
-    if str(kind) in SHAPES:
-        document, kind = {"type": "Feature", "geometry": document}, "Feature"
     listed = [document] if kind == "Feature" else _member(document, "features")
     if kind not in tuple(KINDS) or not isinstance(listed, list):
         raise SourceUnreadable(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from etl.readers import geojson, json_records
+from etl.readers.delimited import decoded
+from etl.soundings import Sounding
 from etl.uploads import layers, records
 from geo_data import outlines, uploads
 from geo_data.errors import SourceUnreadable
 from geo_data.settings import Settings
+from geo_data.sources import Read
 from geo_data.uploads import Asked, Told
 
 MOST_CORNERS = 500_000
+LONE = re.compile(
+    rb'[\xef\xbb\xbf\s]*{\s*"type"\s*:\s*"(Multi)?(Polygon|LineString|Point|Geometry\w+)"'
+)
 OF_COLUMNS = "missing:"
 """How doubts begin that are not about shapes."""
 
@@ -29,7 +37,8 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     SourceUnreadable
         If it is no layer, not in degrees, or has too many corners.
     """
-    sounding, choice = layers.sounded(file, settings, asked.layer)
+    layers.kind_of(file, settings)
+    sounding, choice = _lone(file) or layers.sounded(file, settings, asked.layer)
     records.refuse_broken(file.name, sounding.table)
     shapes = _shapes(sounding.table, file)
     notes = [doubt for doubt in sounding.doubts if not doubt.startswith(OF_COLUMNS)]
@@ -52,6 +61,17 @@ def read(file: Path, asked: Asked, settings: Settings) -> tuple[pd.DataFrame, To
     }  # fmt: skip
     table = pd.DataFrame({uploads.ROW: [1], uploads.GEOMETRY: [shapely.to_wkb(made.shape)]})
     return table, Told(layers=told.layers, notes=told.notes, figures=figures)
+
+
+def _lone(file: Path) -> tuple[Sounding, list[str]] | None:
+    """A GeoJSON that is nothing but a shape, as map programs put on the clipboard."""
+    with file.open("rb") as stream:
+        if not LONE.match(stream.read(200)):
+            return None
+    shape = json_records.parsed(decoded(file.read_bytes(), "utf-8", file.name), file.name)
+    declared = Read(format="vector")
+    feature = {"type": "Feature", "geometry": shape}
+    return Sounding(declared, geojson.read(feature, declared, file.name)), []
 
 
 def _shapes(table: pd.DataFrame, file: Path) -> np.ndarray:
