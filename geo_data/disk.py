@@ -71,14 +71,15 @@ def replaced(file: Place, text: str) -> None:
     _fsync(file.parent)
 
 
-def created(file: Place, data: bytes) -> bool:
+def created(file: Place, data: bytes, *, settled: bool = True) -> bool:
     """Write a file that is named by its content and never changes; whether it was new.
 
     It appears whole or not at all, also if two write it at once or one is killed; on return it
-    would survive a power cut.
+    would survive a power cut, unless the caller says that it will settle the folder itself.
     """
     if file.exists() and file.read_bytes() == data:
-        _fsync(file.parent)  # who wrote it may not have come that far
+        if settled:
+            _fsync(file.parent)  # who wrote it may not have come that far
         return False
     if not isinstance(file, Path):
         return file.create(data)
@@ -89,8 +90,14 @@ def created(file: Place, data: bytes) -> bool:
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-    _fsync(file.parent)
+    if settled:
+        _fsync(file.parent)
     return True
+
+
+def settled(folder: Place) -> None:
+    """Return when the names of all files of a folder would survive a power cut."""
+    _fsync(folder)
 
 
 def free_bytes(folder: Place) -> int:

@@ -225,7 +225,7 @@ def test_a_full_disk_is_said_and_harms_nothing(tmp_path, monkeypatch):
     laptop = journal(tmp_path)
     laptop.append(FIRST)
 
-    def full(file, data):
+    def full(file, data, settled=True):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(disk, "created", full)

@@ -170,7 +170,7 @@ def test_retention_and_sweeping_leave_observations_alone(two_laptops):
 
 
 def test_the_doctor_names_a_damaged_observation(two_laptops):
-    """Damage, the file, and where to get it back"""
+    """Damage, the file, and where to get it back: another laptop's merge mends it"""
     store = Store(two_laptops / "a")
     assert doctor.examine(store, datetime.now(UTC)).exit_code == 0
     file = two_laptops / "a" / "assessments" / f"{FIRST.id}.json"
@@ -178,3 +178,5 @@ def test_the_doctor_names_a_damaged_observation(two_laptops):
     report = doctor.examine(store, datetime.now(UTC))
     assert report.exit_code == 2
     assert [f.where for f in report.findings] == [f"assessments/{FIRST.id}.json"]
+    assert journal(two_laptops / "a").merge(journal(two_laptops / "b").records()) == 2
+    assert doctor.examine(store, datetime.now(UTC)).exit_code == 0

@@ -62,7 +62,7 @@ def below(view: View, found: Sequence[Area]) -> None:
     """List with filters, the history of one, export and merge."""
     if not observed.may_see():
         return
-    if bad := observed.journal(view).damaged():
+    if bad := observed.journal(view).damaged(deep=False):
         st.error(_("Damaged records, not shown: {n}. Operator: python -m etl doctor", n=len(bad)))
     st.subheader(_("Observations of the team"))
     titles = observed.names(view)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -44,9 +44,16 @@ class Journal:
         """All whole records, in the order of their ids."""
         return tuple(record for record in map(_read, self._files()) if record is not None)
 
-    def damaged(self) -> list[str]:
-        """Names of files whose content is not what their name says; read anew."""
-        return [file.name for file in self._files() if _fresh(file) is None]
+    def damaged(self, *, deep: bool = True) -> list[str]:
+        """Names of files whose content is not what their name says.
+
+        Parameters
+        ----------
+        deep : bool
+            Read every file anew; else those that were whole once are taken to be so.
+        """
+        look = _fresh if deep else _read
+        return [file.name for file in self._files() if look(file) is None]
 
     def append(self, record: Observation) -> str:
         """Keep a record; on return it would survive a power cut.
@@ -65,21 +72,26 @@ class Journal:
         StoreFull, StoreUnwritable
             If the disk does not take it; what was there before is untouched.
         """
-        self._writable()
-        data = checked(record).encoded()
-        with disk.explained(self.folder, len(data)):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            disk.created(self.folder / f"{record.id}.json", data)
+        self._keep([record])
         return record.id
 
     def merge(self, records: Iterable[Observation]) -> int:
         """Keep what is not here yet; how many that were. A second time changes nothing."""
-        here = {file.stem for file in self._files()}
+        here = {file.stem for file in self._files() if _fresh(file)}  # a damaged one comes again
         new = {record.id: record for record in records if record.id not in here}
-        for record in new.values():
-            self.append(record)
+        self._keep(list(new.values()))
         return len(new)
+
+    def _keep(self, records: Sequence[Observation]) -> None:
+        """Write records, all of them checked before the first; their names last together."""
+        self._writable()
+        encoded = {f"{record.id}.json": checked(record).encoded() for record in records}
+        with disk.explained(self.folder, sum(map(len, encoded.values()))):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            for name, data in encoded.items():
+                disk.created(self.folder / name, data, settled=False)
+            disk.settled(self.folder)
 
     def device(self) -> str:
         """Random number of this store, made once."""
