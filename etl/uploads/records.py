@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from etl import coordinates, personal, synonyms, values
+from etl import angles, coordinates, personal, synonyms, values
 from etl.readers import GEOMETRY, PROBLEM, ROW
 from etl.uploads import layers
 from geo_data import uploads
@@ -117,11 +117,11 @@ def located(table: pd.DataFrame, ours: Mapping[str, str]) -> tuple[pd.Series, pd
     return unknown, unknown, nothing
 
 
-def _axis(texts: pd.Series, axis: coordinates.Axis) -> pd.Series:
+def _axis(texts: pd.Series, axis: angles.Axis) -> pd.Series:
     """Degrees as people write them: decimal, with a comma, in degrees and minutes."""
     most = 90 if axis == "lat" else 180
     decimal = values.number(texts)[0]
-    spelled = coordinates.angle(texts.mask(decimal.abs() <= most), axis)[0]
+    spelled = angles.angle(texts.mask(decimal.abs() <= most), axis)[0]
     return decimal.where(decimal.abs() <= most, spelled)
 
 
