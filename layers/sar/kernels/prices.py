@@ -66,7 +66,7 @@ def _worths(begins, cells, weight, free, price, worth):
     return total
 
 
-@njit(inline="always")
+@njit(cache=True, nogil=True)
 def _slope(count, price, weight):
     """How the total changes with the price of a cell, 0 where the price can go no further."""
     slope = count - (1.0 if price < weight else 0.0)

@@ -77,7 +77,7 @@ def _note(touched, name, who, label_km, limit_km, start_h, speed_km_h, best_h, a
 _WHO, _NEXT, _BEFORE, _SLOT = 0, 1, 2, 3
 
 
-@njit(inline="always")
+@njit(cache=True, nogil=True)
 def _queue(here, km, who, label_km, label, bucket, width_km):
     """Note a way to a node, and put it into its bucket; 1 if it was in none."""
     label_km[here], label[here, _WHO] = km, who
@@ -95,7 +95,7 @@ def _queue(here, km, who, label_km, label, bucket, width_km):
     return added
 
 
-@njit(inline="always")
+@njit(cache=True, nogil=True)
 def _unqueue(here, label, bucket):
     """Take a node out of its bucket."""
     before, after = label[here, _BEFORE], label[here, _NEXT]

@@ -35,7 +35,7 @@ def positions(cells, disk, bits):
     return found
 
 
-@njit(inline="always")
+@njit(cache=True, nogil=True)
 def _turned(around, here, before, turn):
     """Neighbour of a cell so many sixths counter-clockwise from where one came."""
     for side in range(AROUND):
