@@ -170,3 +170,29 @@ def test_no_water_no_network():
     """All land: an empty network that finds nothing"""
     sea = network.build(open_sea(2).assign(land_share=1.0), Medium.SEA)
     assert sea.find(LAMPEDUSA).tolist() == [-1]
+
+
+ITALY = {
+    "Genoa": (44.40, 8.92), "Venice": (45.43, 12.34), "Bari": (41.13, 16.87),
+    "La Goulette": (36.80, 10.31), "Valletta": (35.90, 14.518), "Lampedusa": (35.497, 12.605),
+    "Tripoli": (32.905, 13.185),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def central():
+    return real_sea(7.5, 32.5, 19.8, 46.0)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "low", "high"),
+    [
+        ("Genoa", "Venice", 1095, 1140), ("Bari", "Catania", 325, 342),
+        ("La Goulette", "Palermo", 175, 188), ("Valletta", "Lampedusa", 98, 107),
+        ("Tripoli", "Lampedusa", 155, 163),
+    ],
+)  # fmt: skip
+def test_sea_distances_of_port_tables(central, start, end, low, high):
+    """Nautical miles of an Italian port table or a 1 km sea mask; over 1,200 Messina is closed"""
+    ports = PORTS | ITALY
+    assert low <= shortest_nm(central, ports[start], ports[end]) <= high

@@ -128,6 +128,15 @@ def test_optimal_allocation(effort, split, level, found):
     assert plan.success == pytest.approx(found, abs=5e-9)
 
 
+def test_what_an_optimal_search_leaves():
+    """After it failed, the searched areas are equally likely, the others as their share was"""
+    area = np.array([0.35, 0.25, 0.20, 0.12, 0.08])
+    plan = allocation.allocate(area, [0.1] * 5, 20)
+    left, outside = detection.after_failure(area, 1 - np.exp(-np.asarray(plan.effort) / 10))
+    assert left == pytest.approx([0.222201, 0.222201, 0.222201, 0.200038, 0.133358], abs=5e-7)
+    assert outside == 0
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     arrays(float, 4, elements=st.floats(0.05, 1)), arrays(float, 4, elements=st.floats(0.05, 2)),

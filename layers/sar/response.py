@@ -97,13 +97,17 @@ def response_time(
     names = np.array([*ready["asset_id"], None], dtype=object)
     asleep = notes.loc[notes["problem"].str.startswith(fleet.OFF_DUTY), "asset_id"]
     resting = assets["place_id"].isin(asleep)
-    obstacle = _obstacles(assets, ready, resting, networks, where, len(cells))
+    missed = {medium: position[~reached] for medium, position in where.items()}
+    obstacle = np.full(len(cells), "", dtype=object)
+    obstacle[~reached] = _obstacles(
+        assets, ready, resting, networks, missed, len(cells) - int(reached.sum())
+    )
     table = {
         "cell": cells,
         "response_h": np.where(reached, hours + alert_h, np.nan),
         "asset_id": names[first],
         "reached": reached,
-        "obstacle": np.where(reached, "", obstacle),
+        "obstacle": obstacle,
     }
     return Response(pd.DataFrame(table), notes)
 
@@ -160,7 +164,7 @@ def _obstacles(
     where: dict[Medium, NDArray[np.int64]],
     cells: int,
 ) -> NDArray[np.object_]:
-    """Why each cell would stay without help, supposing that nobody reaches it."""
+    """Why nobody reaches some cells, of which ``where`` gives the places in the networks."""
     passes = {medium: position >= 0 for medium, position in where.items()}
     passes[Medium.AIR] = np.ones(cells, dtype=np.bool_)
     registered, asleep, sendable, connected = (np.zeros(cells, dtype=np.bool_) for _ in range(4))
