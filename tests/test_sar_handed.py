@@ -249,7 +249,7 @@ def test_the_map_as_a_table_is_what_is_drawn(plan):
     layer, token = flow.drawn(made, "gap", flow.STEPS["gap"].shows[0])
     table = map_table.hexagons(made.view, layer, token=token)
     assert table.iloc[0]["share of the operation's demand"] == "50.00%"
-    assert set(table["Class"]) > {"none"}
+    assert "none" not in set(table["Class"])
     layer, token = flow.drawn(made, "reach", flow.STEPS["reach"].shows[0])
     worst = map_table.hexagons(made.view, layer, token=token).iloc[0]
     assert (worst["h"], worst["Class"]) == ("–", "nobody arrives")

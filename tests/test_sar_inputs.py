@@ -6,7 +6,7 @@ import pytest
 from dashboard import data, linked
 from dashboard.clicks import HexClick, PlaceClick, View, click_of
 from dashboard.rescue import assets, last_known, overlaps, positions
-from layers.sar import edits
+from layers.sar import edits, effort
 from tests.test_pages import app, text_of  # noqa: F401 -- the fixture
 from tests.test_sar_page import only, plan_of
 
@@ -108,7 +108,9 @@ def sortie(track, name, start, lat=35.0):
 def test_overlapping_sorties_are_told(second, said):
     "One searcher twice at a time; the same cells at a time or without times; else nothing"
     fixes = pd.concat([sortie("a", "Alpha", "2026-11-20T10:00"), second], ignore_index=True)
-    notes = overlaps.overlaps(fixes, 6)
+    wide = fixes.assign(sweep_width_m=100.0)
+    passed = {track: effort.effort(part, 6).cells for track, part in wide.groupby("track_id")}
+    notes = overlaps.overlaps(fixes, passed)
     assert len(notes) == (said is not None)
     if said:
         assert said in notes["problem"][0] and "adds up" in notes["done"][0]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import shapely
 
+from dashboard import language
 from dashboard.handout.attached import Attached, frozen
 from dashboard.language import _, number, word
 from dashboard.rescue import (
@@ -238,4 +239,5 @@ def printed(value: object) -> str:
     if isinstance(value, int | float):
         digits = 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 1 else 2
         return number(value, digits)
-    return str(value)
+    # Between letters of another direction, figures at the start of a name would change sides.
+    return f"{language.ISOLATE}{value}{language.POP}" if language.right_to_left() else str(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import combinations
 
 import pandas as pd
 
 from geo_data.words import N_, Number, Phrase
-from layers.sar import effort
 
 SHARED_SHARE = 0.25
 MOST, MOST_TRACKS = 50, 100
@@ -17,13 +17,15 @@ TWO_PLACES = N_("One searcher cannot be in two places: correct names or times, o
 COLUMNS = ("track_id", "problem", "done", "advice")
 
 
-def overlaps(fixes: pd.DataFrame, resolution: int) -> pd.DataFrame:
+def overlaps(fixes: pd.DataFrame, passed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Remarks on pairs of sorties.
 
     Parameters
     ----------
     fixes : DataFrame, one row per position
-        ``track_id``, ``name``, ``lat_deg``, ``lon_deg``, and ``time`` if it is known.
+        ``track_id``, ``name``, and ``time`` if it is known.
+    passed : mapping of track_id to DataFrame
+        ``cell`` of all that a track passes.
 
     Returns
     -------
@@ -32,7 +34,8 @@ def overlaps(fixes: pd.DataFrame, resolution: int) -> pd.DataFrame:
         for pairs that share a quarter of the hexagons of the shorter one in the same period or
         without times. Effort of both is counted as it is.
     """
-    cells = _cells(fixes, resolution)
+    some = list(passed.items())[:MOST_TRACKS]
+    cells = {track: frozenset(table["cell"]) for track, table in some}
     spans = _spans(fixes)
     names = fixes.drop_duplicates("track_id").set_index("track_id")["name"].astype(str)
     rows: list[tuple[str, str, str, str]] = []
@@ -56,16 +59,6 @@ def overlaps(fixes: pd.DataFrame, resolution: int) -> pd.DataFrame:
             )  # fmt: skip
             rows.append((one, said, ADDS_UP, TWICE))
     return _table(rows[:MOST])
-
-
-def _cells(fixes: pd.DataFrame, resolution: int) -> dict[str, frozenset[int]]:
-    """Hexagons that each track passes."""
-    kept = fixes["track_id"].drop_duplicates().head(MOST_TRACKS)
-    bare = fixes[fixes["track_id"].isin(kept)].assign(sweep_width_m=0.0)
-    return {
-        str(name): frozenset(effort.effort(part, resolution).cells["cell"])
-        for name, part in bare.groupby("track_id", sort=False)
-    }
 
 
 def _spans(fixes: pd.DataFrame) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:

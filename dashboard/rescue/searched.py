@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -106,7 +107,11 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, register: Hashed, k
         detection_range_m=float(values["range_m"]), contrast=Contrast.MEDIUM,
     )  # fmt: skip
     swept = effort.effort(wide, view.resolution)
-    together = pd.concat([swept.notes, overlaps.overlaps(wide, view.resolution)], ignore_index=True)
+    passed = {
+        str(track): effort.effort(part, view.resolution).cells
+        for track, part in wide.groupby("track_id", sort=False)
+    }
+    together = pd.concat([swept.notes, overlaps.overlaps(wide, passed)], ignore_index=True)
     km2 = np.asarray(grid.area_km2(cells), np.float64)
     covered = effort.coverage(swept.cells, pd.Series(km2, index=cells), Curve(str(values["curve"])))
     seen = covered["detection_share"].fillna(0.0).to_numpy()
@@ -119,7 +124,7 @@ def _looked(at: Where, area: Hashed, brought: Hashed | None, register: Hashed, k
     best = allocation.allocate(after, rate, float(values["effort"]))
     return Looked(
         covered.assign(area_probability=after, planned_h=best.effort),
-        _by_track(wide, view.resolution, who["sensor_from"]), _named(together, own), out,
+        _by_track(wide, passed, who["sensor_from"]), _named(together, own), out,
         detection.success(before, seen), best.success,
     )  # fmt: skip
 
@@ -130,10 +135,12 @@ def _named(notes: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
     return notes.rename(columns={"track_id": "track"}).assign(track=called)
 
 
-def _by_track(fixes: pd.DataFrame, resolution: int, told: pd.Series) -> pd.DataFrame:
+def _by_track(
+    fixes: pd.DataFrame, passed: Mapping[str, pd.DataFrame], told: pd.Series
+) -> pd.DataFrame:
     rows = []
     for track, part in fixes.groupby("track_id", sort=False):
-        own = effort.effort(part, resolution).cells
+        own = passed[str(track)]
         rows.append(
             {
                 "track": str(part["name"].iloc[0]), "sensor": part["sensor"].iloc[0],
