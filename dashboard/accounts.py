@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, reasons, small_tables
+from dashboard import exports, reasons, say, small_tables
 from dashboard.figures import Figure, age, strip
 from dashboard.language import _, listed, ngettext, number, span, word
 from geo_data import freshness
@@ -68,7 +68,7 @@ def source_table(view: View) -> None:
 
 def source_detail(view: View) -> None:
     """All that is known of one source."""
-    st.subheader(_("One source"))
+    say.heading(_("One source"))
     keys = [source["source"] for source in view.sources]
     key = st.selectbox(
         _("Source"), keys, format_func=lambda key: view.source(key)["title"],
@@ -76,9 +76,9 @@ def source_detail(view: View) -> None:
     )  # fmt: skip
     source = view.source(key)
     if source["error"]:
-        st.error(source["error"])
+        say.problem(source["error"])
     if source["simulated"]:
-        st.warning(_("Simulated for demonstration."))
+        say.warning(_("Simulated for demonstration."))
     facts = {
         _("Owner"): source["owner"], _("Licence"): source["licence"],
         _("Where to get it"): source["url"] or _("not stated"),
@@ -96,10 +96,10 @@ def source_detail(view: View) -> None:
 
 def quarantine(view: View) -> None:
     """Rejected rows by rule, to browse and to send back to their owner."""
-    st.subheader(_("Quarantined rows"))
+    say.heading(_("Quarantined rows"))
     table = view.quarantine()
     if table.empty:
-        st.caption(_("Nothing was rejected."))
+        say.caption(_("Nothing was rejected."))
         return
     titles = {source["source"]: source["title"] for source in view.sources}
     by_rule = table.groupby(["source", "rule"], as_index=False)["count"].sum()
@@ -111,7 +111,7 @@ def quarantine(view: View) -> None:
     shown = rows.head(SHOWN_ROWS).drop(columns="source")
     small_tables.grid(_readable(shown), height=260)
     if len(rows) > SHOWN_ROWS:
-        st.caption(
+        say.caption(
             _("The first {n} of {all}; the download holds all.", n=SHOWN_ROWS, all=len(rows))
         )
     st.download_button(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import theme
+from dashboard import say, theme
 from dashboard.language import _
 from dashboard.legend import HATCH
-from dashboard.text import plain
 from geo_data.classes import UNKNOWN
 from layers.base import HexLayer
 
@@ -34,7 +33,7 @@ def hidden(layer: HexLayer, asked: tuple[int, ...], unknown: str) -> tuple[int, 
         for code, word in words.items():
             key = f"class-{kind}-{layer.key}-{code}"
             st.session_state.setdefault(key, code not in asked)
-            if not st.checkbox(plain(word), key=key, persist_state="session"):
+            if not st.checkbox(say.plain(word), key=key, persist_state="session"):
                 off.append(code)
     return tuple(off)
 

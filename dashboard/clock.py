@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, say
 from dashboard.language import _, moment
 from dashboard.selection import CHANGE, SIDE, WINDOWS_DAYS, Selection
 from geo_data.view import View
@@ -36,7 +36,8 @@ def bar(view: View, selection: Selection, *, comparing: bool = True) -> None:
     names = releases()
     left, middle, right = st.columns([1.7, 5, 3.4], gap="small", vertical_alignment="bottom")
     if len(names) < 2:
-        middle.caption(_("One date: {moment}.", moment=_titles(names)[view.name]))
+        with middle:
+            say.caption(_("One date: {moment}.", moment=_titles(names)[view.name]))
     else:
         _play(left, names)
         with middle:
@@ -115,7 +116,7 @@ def _more(view: View, selection: Selection, names: list[str]) -> None:
         if len(names) > 1:
             _compare(view, selection, names)
         else:
-            st.caption(_("There is no other date to compare with yet."))
+            say.caption(_("There is no other date to compare with yet."))
 
 
 def _window(selection: Selection) -> None:

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import access, class_filter, language, layer_info, legend, outlines
+from dashboard import access, class_filter, language, layer_info, legend, outlines, say
 from dashboard.language import _, listed, word
 from dashboard.selection import CHANGE, NONE, Selection, from_query
-from dashboard.text import plain, strong
 from geo_data import freshness
 from geo_data.view import View
 from geo_data.words import N_
@@ -61,7 +60,7 @@ def language_from_url() -> None:
 def _say_ignored(names: list[str]) -> None:
     if names:
         said = _("The link was only partly understood; ignored: {names}.", names=listed(names))
-        st.warning(said)
+        say.warning(said)
 
 
 def to_url(selection: Selection) -> None:
@@ -112,7 +111,7 @@ def layer_panel(view: View, selection: Selection) -> Selection:
     st.session_state.setdefault("layer", selection.layer)
     shown = set(selection.places)
     for question, (hexes, places) in groups.items():
-        st.markdown(strong(_(question)))
+        say.strong(_(question))
         if hexes:
             _pills(view, question, hexes)
         for place in (place for place in places if place.kind in offered):
@@ -197,7 +196,7 @@ def _say_online() -> None:
             "Online tiles: {credit}. Whoever serves them learns which part of the world is "
             "looked at.", credit=access.settings().tiles_credit,
         )  # fmt: skip
-        st.caption(plain(said))
+        say.caption(said)
 
 
 def _by_question(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import access, data, figures, language, what_if
+from dashboard import access, data, figures, language, say, what_if
 from dashboard.language import _, moment, word
 from dashboard.text import safe
 from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
@@ -38,7 +38,7 @@ def style() -> None:
 
 def disclaimer() -> None:
     """What a boundary on the map does not say; below every map."""
-    st.caption(_(DISCLAIMER))
+    say.caption(_(DISCLAIMER))
 
 
 def mark() -> None:
@@ -53,7 +53,7 @@ def release_ready() -> bool:
     except ReleaseMissing:
         return _build()
     except (StoreDamaged, StoreUnreachable):
-        st.error("No release can be read. Operator: python -m etl doctor")
+        say.problem("No release can be read. Operator: python -m etl doctor")
         return False
     return True
 
@@ -66,10 +66,10 @@ def _build() -> bool:
     building = st.empty()
     with building.container():
         st.title("Waypost")
-        st.markdown(_("No data yet. Building the first release; this is done once."))
+        say.caption(_("No data yet. Building the first release; this is done once."))
         problem = _watched(command, st.progress(0.0))
     if problem and not _someone_else_built():
-        st.error(problem)
+        say.problem(problem)
         return False
     building.empty()
     return True
@@ -135,6 +135,6 @@ def watch(shown: str, pinned: bool) -> None:
             newer += " " + _("It shows {release} again.", release=view.shows_again)
         said = _("Release of {moment}, {ago}.", moment=moment(view.at), ago=at)
         title = word(view.operation["title"])
-        st.caption(f"{title}. {said}{newer}")
+        say.caption(f"{title}. {said}{newer}")
 
     look()

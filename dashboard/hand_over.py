@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import streamlit as st
 
-from dashboard import data, exports, language
+from dashboard import data, exports, language, say
 from dashboard.handout import formats
 from dashboard.handout.attached import Attached
 from dashboard.handout.formats import FORMATS, Format
@@ -69,7 +69,7 @@ def panel(
         _files(view, shown, name, key)
         if shown.tables:
             _tables(view, shown, name, key)
-        st.caption(_("Made when you click. Each file holds its units, sources and audience."))
+        say.caption(_("Made when you click. Each file holds its units, sources and audience."))
 
 
 def made(view: View, shown: Picture, form: Format) -> bytes:
@@ -88,7 +88,7 @@ def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str) -> N
     try:
         fonts.families(language.NAMES[shown.language])
     except FontMissing as problem:
-        st.warning(str(problem))
+        say.warning(str(problem))
         return
     columns = st.columns(len(SHEETS))
     for column, (kind, paper, mime) in zip(columns, SHEETS, strict=True):

@@ -8,10 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import data, small_tables
+from dashboard import data, say, small_tables
 from dashboard.figures import age
 from dashboard.language import _, day, listed, percent
-from dashboard.text import plain, strong
 from geo_data import freshness
 from geo_data.rollup import cover_column
 from geo_data.view import View
@@ -21,10 +20,10 @@ from layers.base import HexLayer
 def popover(view: View, layer: HexLayer) -> None:
     """A button beside the legend that opens all of it."""
     with st.popover(_("About this layer"), icon=":material/info:", width="stretch"):
-        st.markdown(strong(_(layer.title)))
+        say.strong(_(layer.title))
         small_tables.pairs(facts(view, layer))
         for account in view.sources_of(layer.quantity):
-            st.markdown(strong(plain(account["title"])))
+            say.strong(account["title"])
             small_tables.pairs(dates(account, datetime.now(UTC)))
 
 

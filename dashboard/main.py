@@ -11,7 +11,7 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from dashboard import access, frame, language  # noqa: E402
+from dashboard import access, frame, language, say  # noqa: E402
 from dashboard.language import _  # noqa: E402
 from geo_data.errors import WaypostError  # noqa: E402
 
@@ -33,4 +33,4 @@ try:
     if frame.release_ready():
         page.run()
 except WaypostError as problem:
-    st.error(str(problem))
+    say.problem(str(problem))

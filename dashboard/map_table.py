@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
-from dashboard import data, markers, small_tables
+from dashboard import data, markers, say, small_tables
 from dashboard.language import _, number, percent
 from dashboard.selection import Selection
-from dashboard.text import strong
 from geo_data import grid
 from geo_data import quantities as q
 from geo_data.classes import NOBODY_H
@@ -37,12 +35,12 @@ def show(
         Cells of the operation; only hexagons that hold one of them are shown.
     """
     if layer is not None:
-        st.markdown(strong(_(layer.title)))
+        say.strong(_(layer.title))
         small_tables.grid(hexagons(view, layer, token=token, within=within))
     for kind in selection.places:
         found = places(view, kind, selection.days)
         if len(found):
-            st.markdown(strong(_(PLACES_BY_KIND[kind].title)))
+            say.strong(_(PLACES_BY_KIND[kind].title))
             small_tables.grid(found, height=min(400, 38 + 35 * len(found)))
 
 

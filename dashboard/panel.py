@@ -7,10 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import markers, small_tables
+from dashboard import markers, say, small_tables
 from dashboard.language import _, listed, number
 from dashboard.selection import Selection
-from dashboard.text import strong
 from geo_data import grid, receipts
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
@@ -26,8 +25,8 @@ def show(view: View, selection: Selection, extra: list[tuple[Quantity, str]] | N
     elif selection.place:
         _place(view, *selection.place)
     else:
-        st.markdown(strong(_("Details")))
-        st.caption(
+        say.strong(_("Details"))
+        say.caption(
             _(
                 "Click a hexagon or a symbol. With the keyboard: move the map with the arrow "
                 "keys, press Enter for the hexagon in the middle."
@@ -45,8 +44,8 @@ def cell_receipts(view: View, cell: int) -> list[Receipt]:
 def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     lat, lon = (float(value[0]) for value in grid.centres_of([cell]))
     name = grid.text([cell])[0]
-    st.markdown(strong(_("Hexagon")) + f" `{name}`")
-    st.caption(
+    say.strong(_("Hexagon"), code=name)
+    say.caption(
         _(
             "Centre {position}; {area} km², resolution {resolution}",
             position=f"{lat:.3f}, {lon:.3f}",
@@ -56,7 +55,7 @@ def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     )
     found = cell_receipts(view, cell)
     if not found:
-        st.info(_("This hexagon lies outside the operation."))
+        say.note(_("This hexagon lies outside the operation."))
         return
     rows = [(_(quantity.label), _(text), _("computed")) for quantity, text in extra]
     spoken = [receipt for receipt in found if receipt.value != "outside coverage"]
@@ -64,7 +63,7 @@ def _cell(view: View, cell: int, extra: list[tuple[Quantity, str]]) -> None:
     small_tables.pairs(rows)
     silent = [_(receipt.quantity) for receipt in found if receipt.value == "outside coverage"]
     if silent:
-        st.caption(_("Outside coverage here: {names}.", names=listed(silent).lower()))
+        say.caption(_("Outside coverage here: {names}.", names=listed(silent).lower()))
     with st.expander(_("Receipts: where each value comes from")):
         small_tables.grid(receipt_table(spoken))
 
@@ -103,10 +102,10 @@ def _place(view: View, kind: str, place_id: str) -> None:
     table = view.places(kind)
     found = table[table["place_id"] == place_id]
     if found.empty:
-        st.info(_("This place is not in the release shown."))
+        say.note(_("This place is not in the release shown."))
         return
     row: dict[str, Any] = found.iloc[0].to_dict()
-    st.markdown(strong(_(PLACES_BY_KIND[kind].title)))
+    say.strong(_(PLACES_BY_KIND[kind].title))
     st.text(markers.name_of(row) or _("unknown"))
     small_tables.pairs([(title, value, "") for title, value in markers.details(kind, row)])
     account = view.source(row["source"])
@@ -116,4 +115,4 @@ def _place(view: View, kind: str, place_id: str) -> None:
         period=account["reference_period"] or _("not stated"),
     )
     flag = _("SIMULATED") if account["simulated"] else ""
-    st.caption(f"{said} {flag}")
+    say.caption(f"{said} {flag}")

@@ -34,9 +34,9 @@ def _escaped(found: re.Match[str]) -> str:
     return f"{mark[:-1]}\\{mark[-1]}"
 
 
-def caption(text: object) -> None:
-    """Small print."""
-    st.caption(plain(text))
+def caption(text: object, *, alarm: str = "", code: str = "") -> None:
+    """Small print; after a word in bold, before a name in letters of one width."""
+    st.caption(" ".join(filter(None, (_bold(alarm), plain(text), _code(code)))))
 
 
 def note(text: object) -> None:
@@ -59,6 +59,14 @@ def heading(text: object) -> None:
     st.subheader(plain(text))
 
 
-def strong(text: object) -> None:
+def strong(text: object, *, code: str = "") -> None:
     """Heading of a block."""
-    st.markdown(f"**{plain(text)}**")
+    st.markdown(" ".join(filter(None, (_bold(text), _code(code)))))
+
+
+def _bold(text: object) -> str:
+    return f"**{plain(text)}**" if text else ""
+
+
+def _code(text: str) -> str:
+    return f"`{text.replace('`', '')}`" if text else ""

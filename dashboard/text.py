@@ -14,16 +14,6 @@ def safe(value: object) -> str:
     return html.escape(str(value), quote=True)
 
 
-def plain(value: object) -> str:
-    r"""Any value as text that Markdown leaves alone, for labels of Streamlit elements.
-
-    >>> plain("*a* [b](c)")
-    '\\*a\\* \\[b\\]\\(c\\)'
-    """
-    special = set("\\`*_{}[]()#+-.!|<>~:$")
-    return "".join(f"\\{letter}" if letter in special else letter for letter in str(value))
-
-
 def one_line(text: str) -> str:
     r"""A text in one line of letters that can be seen, for files without markup.
 
@@ -32,12 +22,3 @@ def one_line(text: str) -> str:
     """
     seen = "".join(" " if letter.isspace() else letter for letter in text)
     return "".join(letter for letter in seen if letter.isprintable())
-
-
-def strong(text: str) -> str:
-    """Markdown in bold; a text of ours, as it is.
-
-    >>> strong("Details")
-    '**Details**'
-    """
-    return f"**{text}**"

@@ -18,8 +18,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import say
 from dashboard.language import _
-from dashboard.text import plain
 from geo_data import uploads
 from geo_data.errors import SourceUnreadable, WaypostError
 from geo_data.uploads import Asked, Told
@@ -51,7 +51,7 @@ def read(name: str, content: bytes, asked: Asked, *, most_bytes: int) -> Answer:
     kept = _kept()
     key = hashlib.sha256(content + name.encode() + msgspec.json.encode(asked)).hexdigest()
     if key not in kept:
-        with st.spinner(_("Reading {file} in a process of its own.", file=plain(name))):
+        with st.spinner(_("Reading {file} in a process of its own.", file=say.plain(name))):
             kept[key] = _answered(name, content, asked, most_bytes)
         for old in list(kept)[:-MOST_KEPT]:
             del kept[old]
@@ -68,19 +68,19 @@ class SourceRefused(SourceUnreadable):
         WaypostError.__init__(self, sentence)
 
 
-def say(told: Told) -> None:
+def remarks(told: Told) -> None:
     """Tell the reader's doubts, and which columns were left out; names of a file are no markup."""
     for note in told.notes:
-        st.caption(plain(note))
+        say.caption(note)
     if told.personal:
         names = ", ".join(told.personal)
-        st.caption(_("Left out, as they look personal: {names}.", names=plain(names)))
+        say.caption(_("Left out, as they look personal: {names}.", names=names))
 
 
 def complain(problem: WaypostError) -> None:
     """Say what is wrong with a file; what it quotes from the file is no markup and no link."""
     said = _(problem.args[0]).replace("://", f":{NO_LINK}//").replace("www.", f"www{NO_LINK}.")
-    st.error(plain(said))
+    say.problem(said)
 
 
 def _kept() -> dict[str, Answer]:

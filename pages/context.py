@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import clock, controls, frame, light, map_page
+from dashboard import clock, controls, frame, light, map_page, say
 from dashboard.area import choose, handing, modes, what_if_block
 from dashboard.language import _
 
@@ -41,7 +41,7 @@ with map_column:
 selection = map_page.after(selection, clicked)
 with head:
     frame.banner(view)
-    st.subheader(choose.said_of(found) if found else _("Choose an area"))
+    say.heading(choose.said_of(found) if found else _("Choose an area"))
 with side_column:
     modes.beside(view, look, found)
 modes.below(view, look, found, head)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import accounts, controls, data, exports, frame
+from dashboard import accounts, controls, data, exports, frame, say
 from dashboard.language import _, word
 
 view = data.view(data.newest())
@@ -15,7 +15,7 @@ said = _(
     release=view.name,
 )
 title = word(view.operation["title"])
-st.caption(f"{title}. {said}")
+say.caption(f"{title}. {said}")
 accounts.totals(view)
 accounts.source_table(view)
 left, right = st.columns(2)
@@ -23,7 +23,7 @@ with left:
     accounts.source_detail(view)
 with right:
     accounts.quarantine(view)
-st.subheader(_("Methods"))
+say.heading(_("Methods"))
 accounts.methods(view)
 st.download_button(
     _("Sources and accounts as CSV"),

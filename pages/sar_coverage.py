@@ -2,22 +2,21 @@
 
 import streamlit as st
 
-from dashboard import clock, controls, figures, frame, light, map_page, map_table
+from dashboard import clock, controls, figures, frame, light, map_page, map_table, say
 from dashboard.language import _
 from dashboard.rescue import flow, reasons, settings
-from dashboard.text import strong
 
 view, selection = map_page.open_view()
 with st.container():
     frame.banner(view)
-    st.caption(strong(_("For planning, not for tasking.")))
+    say.strong(_("For planning, not for tasking."))
     step = flow.choose_step()
     with st.spinner(_("Computing"), show_time=False):
         made = flow.plan_of(view)
         strip = flow.figures_of(made)
     figures.strip(strip)
     for reason in reasons.reasons(made, step):
-        st.warning(reason)
+        say.warning(reason)
 with st.sidebar:
     shown = flow.controls_of(made, step)
     legend_box = st.container()

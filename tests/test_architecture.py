@@ -1,6 +1,7 @@
 """Imports point one way."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,11 @@ def test_environment_is_read_in_one_place():
         if "os.environ" in file.read_text(encoding="utf-8")
     ]
     assert users == ["settings.py"]
+
+
+def test_sentences_are_said_in_one_place():
+    "Nothing but dashboard/say.py hands a sentence to Streamlit, which would read it as Markdown"
+    told = re.compile(r"\bst\.(caption|info|warning|error|success|subheader|markdown|write)\(")
+    for file in files("dashboard", "pages"):
+        if file.name != "say.py":
+            assert not told.findall(file.read_text(encoding="utf-8")), file.relative_to(ROOT)

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, exports, small_tables
+from dashboard import data, exports, say, small_tables
 from dashboard.area import choose, ways, withheld
 from dashboard.area.choose import Area
 from dashboard.figures import Figure
 from dashboard.language import _, listed, number, percent, word
-from dashboard.text import strong
 from dashboard.what_if import Supposed, plain_name
 from geo_data import quantities as q
 from geo_data.quantities import Quantity
@@ -147,17 +146,17 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
     """Incidents by year, and people exposed by class."""
     years = places.by_year(area.cells, view.places("incidents"))
     if view.rule(q.INCIDENTS).open and len(years) and years["incidents_count"].sum() > 0:
-        st.markdown(strong(_("Incidents recorded by year")))
+        say.strong(_("Incidents recorded by year"))
         st.bar_chart(years.assign(year=years["year"].astype(str)), x="year", y="incidents_count",
                      x_label="", y_label=_("incidents"), height=220)  # fmt: skip
-        st.caption(
+        say.caption(
             _(
                 "The first and the last year may be recorded in part. On the edge of the area an "
                 "incident counts by the share of its hexagon that lies inside."
             )
         )
         months = places.by_month(area.cells, view.places("incidents")).tail(MONTHS)
-        st.markdown(strong(_("Incidents by month, against the same month in other years")))
+        say.strong(_("Incidents by month, against the same month in other years"))
         _trend(view, months)
     for hazard in HAZARDS:
         rows = table[(table["topic"] == "people exposed") & (table["quantity"] == hazard.column)]
@@ -165,7 +164,7 @@ def charts(view: View, area: Area, table: pd.DataFrame) -> None:
         if len(rows):
             labels = [word(label.values["which"]) for label in rows["label"]]
             title = _("People exposed: {hazard}", hazard=_(hazard.label))
-            st.markdown(strong(title))
+            say.strong(title)
             small_tables.bars(labels, rows["value"].tolist(), _("people"))
 
 
@@ -188,7 +187,7 @@ def _trend(view: View, months: pd.DataFrame) -> None:
         for month, source, begins in broken.itertuples(index=False)
     ]
     if told:
-        st.caption(_("Breaks in the series (dashed), where a source changed: {breaks}.",
+        say.caption(_("Breaks in the series (dashed), where a source changed: {breaks}.",
                      breaks="; ".join(told)))  # fmt: skip
 
 

@@ -10,11 +10,10 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from dashboard import links, markers, outlines, uploaded
+from dashboard import links, markers, outlines, say, uploaded
 from dashboard.area import ways
 from dashboard.language import _, ngettext, word
 from dashboard.selection import Selection
-from dashboard.text import plain
 from geo_data import grid
 from geo_data.errors import WaypostError
 from geo_data.view import View
@@ -62,7 +61,7 @@ def chosen(view: View, how: str) -> list[Area]:
     try:
         return made[how](view)
     except WaypostError as problem:
-        st.warning(_(problem.args[0]))
+        say.warning(_(problem.args[0]))
         return []
 
 
@@ -131,7 +130,7 @@ def units(view: View) -> pd.DataFrame:
 def _admin(view: View) -> list[Area]:
     table = units(view)
     if table.empty:
-        st.info(_("This release has no administrative areas."))
+        say.note(_("This release has no administrative areas."))
         return []
     levels = sorted(table["level"].dropna().unique())
     if len(levels) > 1:
@@ -164,16 +163,16 @@ def _listed(view: View) -> list[Area]:
         try:
             made.append(_unit(view, code, str(names.get(code, code))))
         except WaypostError as problem:
-            st.warning(_(problem.args[0]))
+            say.warning(_(problem.args[0]))
     if len(wanted) > MOST_AREAS:
-        st.warning(_("The first {n} of {all} are shown.", n=MOST_AREAS, all=len(wanted)))
+        say.warning(_("The first {n} of {all} are shown.", n=MOST_AREAS, all=len(wanted)))
     return made
 
 
 def _around(view: View) -> list[Area]:
     table = view.places("crossings").dropna(subset=["lat_deg"])
     if table.empty:
-        st.info(_("This release has no crossing points, or this audience may not see them."))
+        say.note(_("This release has no crossing points, or this audience may not see them."))
         return []
     names = {
         row["place_id"]: markers.name_of(row) or _("unknown") for row in table.to_dict("records")
@@ -191,7 +190,7 @@ def _around(view: View) -> list[Area]:
         try:
             made.append(_near(view, names[key], row, by, size))
         except WaypostError as problem:
-            st.warning(_(problem.args[0]))
+            say.warning(_(problem.args[0]))
     return made
 
 
@@ -225,7 +224,7 @@ def lines(found: Sequence[Area]) -> tuple[str, ...]:
 def _drawn(view: View) -> list[Area]:
     ring = drawn_ring()
     if not ring:
-        st.info(
+        say.note(
             _("Press the polygon button on the map, click the corners, close with a double click.")
         )
         return []
@@ -257,8 +256,8 @@ def _read(name: str, content: bytes, key: str) -> tuple[shapely.Geometry, tuple[
     table, told = uploaded.read(name, content, asked, most_bytes=uploads.MOST_BYTES)
     if told.layers:
         st.session_state.setdefault(key, told.layers[0])
-        st.selectbox(_("Layer of {file}", file=plain(name)), sorted(told.layers), key=key)
-    uploaded.say(told)
+        st.selectbox(_("Layer of {file}", file=say.plain(name)), sorted(told.layers), key=key)
+    uploaded.remarks(told)
     return uploads.outline(table, told)
 
 
@@ -267,13 +266,13 @@ def _corridor(view: View) -> list[Area]:
     table = pd.concat([one[["place_id", "name", "lat_deg", "lon_deg"]] for one in kinds])
     table = table.dropna().drop_duplicates("name").sort_values("name")
     if len(table) < 2:
-        st.info(_("This release has too few named places for a corridor."))
+        say.note(_("This release has too few named places for a corridor."))
         return []
     names = dict(zip(table["place_id"], table["name"], strict=True))
     keys = several("through", names, _("Places, in order"), next(iter(names)))
     width = st.slider(_("Width, km"), 5, 200, 40, 5, key="width_km", bind="query-params")
     if len(keys) < 2:
-        st.info(_("Choose at least two places."))
+        say.note(_("Choose at least two places."))
         return []
     rows = table.set_index("place_id").loc[keys]
     stops = list(zip(rows["lat_deg"].astype(float), rows["lon_deg"].astype(float), strict=True))

@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import small_tables
+from dashboard import say, small_tables
 from dashboard.area import blocks, choose, naming, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
 from dashboard.figures import Figure
 from dashboard.language import LTR_ISOLATE, _, number, word
-from dashboard.text import strong
 from dashboard.what_if import Supposed
 from geo_data import grid
 from geo_data.words import N_
@@ -30,7 +29,7 @@ VERDICTS = {1.0: N_("worse"), -1.0: N_("better"), 0.0: N_("the same")}
 def remarks(view: Supposed) -> None:
     """What of the what-if could not be done as asked."""
     for remark in dict.fromkeys(view.after.remarks):
-        st.warning(_(remark))
+        say.warning(_(remark))
 
 
 def figures_of(view: Supposed, area: Area, now: list[Figure]) -> list[Figure]:
@@ -60,11 +59,11 @@ def _impact(row: Row, everywhere: Row | None) -> Figure:
 
 def profiles(view: Supposed, area: Area, after: pd.DataFrame, timed: bool = False) -> None:
     """The profile of an area before, after, and the difference."""
-    st.subheader(_("Before and after: {area}", area=area.name))
+    say.heading(_("Before and after: {area}", area=area.name))
     table = profile.differences(blocks.profile_of(view.base, area, timed), after)
     differs = ~table["difference"].eq(0.0) & ~(table["before"].isna() & table["after"].isna())
     if not differs.any():
-        st.info(_("The what-if changes nothing in the profile of this area."))
+        say.note(_("The what-if changes nothing in the profile of this area."))
     all_lines = st.toggle(_("Also lines that stay the same"), key=f"what-if-all-{area.name}")
     small_tables.grid(readable(table if all_lines else table[differs]),
                       height=460 if all_lines else "content")  # fmt: skip
@@ -107,10 +106,10 @@ def _signed(value: float, unit: str) -> str:
 
 def ranks(view: Supposed, made: Ranking, plan: Scheme, found: list[Area]) -> None:
     """Hexagons whose index the what-if moves, with their rank before and after."""
-    st.subheader(_("Index before and after"))
+    say.heading(_("Index before and after"))
     table = moved(ranking.ranking(view.base, plan), made, found)
     if table.empty:
-        st.info(_("The what-if moves no index in the chosen areas."))
+        say.note(_("The what-if moves no index in the chosen areas."))
         return
     shown = table.head(SHOWN)
     small_tables.grid(pd.DataFrame({
@@ -119,7 +118,7 @@ def ranks(view: Supposed, made: Ranking, plan: Scheme, found: list[Area]) -> Non
         _("Difference"): shown["difference"].round(2),
         _("Rank before"): shown["rank_before"], _("Rank after"): shown["rank_after"],
     }), height=300)  # fmt: skip
-    st.caption(_("Hexagons whose index changes: {n}.", n=len(table)))
+    say.caption(_("Hexagons whose index changes: {n}.", n=len(table)))
 
 
 def moved(before: Ranking, after: Ranking, found: list[Area]) -> pd.DataFrame:
@@ -146,7 +145,7 @@ def moved(before: Ranking, after: Ranking, found: list[Area]) -> pd.DataFrame:
 def gaps(view: Supposed, found: list[Area], pace: Pace) -> None:
     """People out of reach by sector before and after."""
     for area in found or [choose.whole(view)]:
-        st.markdown(strong(_("Out of reach before and after: {area}", area=area.name)))
+        say.strong(_("Out of reach before and after: {area}", area=area.name))
         old, new = (service_blocks.gap_table(one, area, pace) for one in (view.base, view))
         both = old.merge(new, on=["sector", "limit_h"], how="outer", suffixes=("_old", "_new"))
         # A sector whose last point is lost reaches nobody.

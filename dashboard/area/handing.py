@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from dashboard import data, hand_over, legend, map_table
+from dashboard import data, hand_over, legend, map_table, say
 from dashboard.area import index_blocks, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
@@ -32,7 +32,7 @@ def table(
     cells = np.concatenate([area.cells["cell"] for area in found]) if found else None
     with st.expander(_("The map as a table"), expanded=bool(selection.light)):
         if found and layer is not None:
-            st.caption(_("Hexagons of: {areas}", areas=listed([area.name for area in found])))
+            say.caption(_("Hexagons of: {areas}", areas=listed([area.name for area in found])))
         map_table.show(view, selection, layer, token=token, within=cells)
 
 

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, legend, links, small_tables
+from dashboard import exports, legend, links, say, small_tables
 from dashboard.area import choose, naming, ranking
 from dashboard.area.ranking import Ranking
 from dashboard.figures import Figure
 from dashboard.language import _, listed, ngettext, number, percent, word
 from dashboard.selection import Selection
-from dashboard.text import strong
 from geo_data import grid
 from geo_data import quantities as q
 from geo_data.view import View
@@ -49,7 +48,7 @@ def plan() -> Scheme:
     with st.expander(_("Weights")):
         weights = _weights(declared)
     for node in indicators.all_zero(declared, weights):
-        st.warning(
+        say.warning(
             _("All parts of '{name}' weigh 0; the declared weights are used there.",
               name=_(node.title))
         )  # fmt: skip
@@ -105,15 +104,15 @@ def legend_of(view: View, drawn: HexLayer, made: Ranking) -> None:
     """Legend of the index, with what it is about and what is wrong with its indicators."""
     st.html(legend.legend(view, drawn))
     rules = [_(rule.title) for rule in made.scheme.only]
-    st.caption(_("Only hexagons with {rules}; the others are outside the index.",
+    say.caption(_("Only hexagons with {rules}; the others are outside the index.",
                  rules=listed(rules)))  # fmt: skip
     used = [source for one in made.scheme.indicators if one.quantity in q.BY_COLUMN
             for source in view.sources_of(q.BY_COLUMN[one.quantity])]  # fmt: skip
     titles = list(dict.fromkeys(source["title"] for source in used))
-    flag = strong(_("SIMULATED")) + " " if any(source["simulated"] for source in used) else ""
-    st.caption(flag + _("Computed from: {sources}.", sources="; ".join(titles)))
+    flag = _("SIMULATED") if any(source["simulated"] for source in used) else ""
+    say.caption(_("Computed from: {sources}.", sources="; ".join(titles)), alarm=flag)
     for remark in made.basis.remarks:
-        st.caption(_(remark))
+        say.caption(_(remark))
 
 
 def key_figures(
@@ -139,30 +138,30 @@ def key_figures(
 
 def explained(view: View, made: Ranking, selection: Selection) -> None:
     """What made the index of the picked hexagon; of a larger one, of its worst cell."""
-    st.markdown(strong(_("What makes this hexagon")))
+    say.strong(_("What makes this hexagon"))
     row = _row(made, selection)
     if row is None:
-        st.caption(_("Click a coloured hexagon to see which indicators made its index."))
+        say.caption(_("Click a coloured hexagon to see which indicators made its index."))
         return
     plan, table = made.scheme, made.table.iloc[[row]]
     value, cell = float(made.result.iloc[row]), int(made.basis.cells[row])
     grade = index.classed(made.result.iloc[[row]], plan).iloc[0]
     said = _("unknown") if np.isnan(value) else number(value, 1)
-    st.caption(f"{naming.names(view.name, [cell])[0]} · `{grid.text([cell])[0]}`")
-    st.markdown(strong(" · ".join([said, _(grade)] if isinstance(grade, str) else [said])))
+    say.caption(naming.names(view.name, [cell])[0], code=grid.text([cell])[0])
+    say.strong(" · ".join([said, _(grade)] if isinstance(grade, str) else [said]))
     titles = plan.titles()
     parts = [(_(titles[n.key]), float(table[n.key].iloc[0])) for n in plan.node[:-1]]
     added = index.without(made.basis.scores.iloc[[row]], plan).iloc[0].dropna()
     added = added[added.abs() > 0.005].sort_values(key=np.abs, ascending=False)
     names = [_(titles[key]) + " (" + _measured(made, row, key) + ")" for key in added.index]
     small_tables.signed(names, added.tolist(), _("index points that each indicator adds or takes"))
-    st.caption(_("Index points that each indicator adds (or, with a minus, takes away)."))
+    say.caption(_("Index points that each indicator adds (or, with a minus, takes away)."))
     silent = [_(one.title) for one in plan.indicators if np.isnan(table[one.key].iloc[0])]
     if silent:
         said = ngettext("{n} indicator is missing here: {names}.",
                         "{n} indicators are missing here: {names}.", len(silent),
                         names=listed(silent))  # fmt: skip
-        st.warning(said)
+        say.warning(said)
     with st.expander(_("Components, 0 to 10")):
         known = [(name, score) for name, score in parts if not np.isnan(score)]
         small_tables.pairs([(name, number(score, 1), "") for name, score in known])
@@ -191,11 +190,11 @@ def _row(made: Ranking, selection: Selection) -> int | None:
 
 def ranked(view: View, made: Ranking, sure: pd.DataFrame, found: list[choose.Area]) -> None:
     """Hexagons by rank with the range of it, inside the chosen areas, and as a file."""
-    st.subheader(_("Ranking, and how sure it is"))
-    st.caption(_(PRIORITY, draws=ranking.DRAWS))
+    say.heading(_("Ranking, and how sure it is"))
+    say.caption(_(PRIORITY, draws=ranking.DRAWS))
     table = rank_table(view, made, sure, found)
     if table.empty:
-        st.info(_("No hexagon of the chosen areas is in the index."))
+        say.note(_("No hexagon of the chosen areas is in the index."))
         return
     small_tables.grid(readable(view, table.head(SHOWN)), height=320)
     stamped = exports.stamped(view, table.assign(h3=grid.text(table["cell"])).drop(columns="cell"),
@@ -243,7 +242,7 @@ def readable(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 def anatomy(made: Ranking) -> None:
     """What each indicator does to the ranking, its limits and why, and what is wrong with it."""
-    st.subheader(_("Indicators: limits, weight, and what dropping one changes"))
+    say.heading(_("Indicators: limits, weight, and what dropping one changes"))
     small_tables.grid(anatomy_table(made))
 
 

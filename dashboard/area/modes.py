@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard import controls, data, figures, links
+from dashboard import controls, data, figures, links, say
 from dashboard.area import (
     blocks,
     choose,
@@ -134,7 +134,7 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
           ) -> None:  # fmt: skip
     """Figures above the map and tables below it."""
     for remark in dict.fromkeys(remark for area in found for remark in area.remarks):
-        st.warning(_(remark))
+        say.warning(_(remark))
     if isinstance(view, Supposed):
         difference_blocks.remarks(view)
     if look.made is not None:
@@ -170,5 +170,5 @@ def below(view: View, look: Shown, found: list[Area], head: st.delta_generator.D
         since_blocks.block(view, found[0])
         national_blocks.block(view, found[0])
     if found:
-        st.caption(_("The brief is on the first area: {area}.", area=found[0].name))
+        say.caption(_("The brief is on the first area: {area}.", area=found[0].name))
         brief_blocks.downloads(view, found[0], look.made)

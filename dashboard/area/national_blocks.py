@@ -6,9 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
-from dashboard import data, small_tables
+from dashboard import data, say, small_tables
 from dashboard.area import naming
 from dashboard.area.choose import Area
 from dashboard.language import _, day, listed, number, word
@@ -61,20 +60,20 @@ def readable(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 def block(view: View, area: Area) -> None:
     """Displaced people by status, arrivals and severity as countries report them; statements."""
-    st.subheader(_("Told of the whole country"))
+    say.heading(_("Told of the whole country"))
     table = national(view, area)
     if table.empty:
-        st.caption(
+        say.caption(
             _("Of displaced people by status, arrivals and INFORM Severity this release tells "
               "nothing for the countries here: unknown, not none.")
         )  # fmt: skip
     else:
-        st.caption(_("Not of this area alone. Different sources are never added."))
+        say.caption(_("Not of this area alone. Different sources are never added."))
         small_tables.grid(readable(view, table), height=260)
     said = statements(view, area)
-    st.subheader(_("What was said"))
+    say.heading(_("What was said"))
     if said.empty:
-        st.caption(_("No statement on this area or its crossings is in this release."))
+        say.caption(_("No statement on this area or its crossings is in this release."))
         return
     small_tables.grid(readable_statements(view, said.head(SHOWN)))
 

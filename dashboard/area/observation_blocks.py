@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, small_tables
+from dashboard import exports, say, small_tables
 from dashboard.area import observation_cards, observation_form, observed
 from dashboard.area.choose import Area
 from dashboard.area.observed import Place
 from dashboard.figures import Figure
 from dashboard.language import _, day, ngettext, number, word
-from dashboard.text import strong
 from geo_data.assessments import exchange
 from geo_data.assessments.exchange import Received
 from geo_data.assessments.history import Thread
@@ -35,7 +34,7 @@ SHOW = {
 def beside(view: View, found: Sequence[Area]) -> None:
     """The form."""
     if not observed.may_see():
-        st.info(_(NOT_FOR_OTHERS))
+        say.note(_(NOT_FOR_OTHERS))
         return
     observation_form.form(view, observed.places(view, found))
 
@@ -63,16 +62,18 @@ def below(view: View, found: Sequence[Area]) -> None:
     if not observed.may_see():
         return
     if bad := observed.journal(view).damaged(deep=False):
-        st.error(_("Damaged records, not shown: {n}. Operator: python -m etl doctor", n=len(bad)))
-    st.subheader(_("Observations of the team"))
+        say.problem(
+            _("Damaged records, not shown: {n}. Operator: python -m etl doctor", n=len(bad))
+        )
+    say.heading(_("Observations of the team"))
     titles = observed.names(view)
     kept = _filtered(observed.threads(view, found))
     if not kept:
-        st.info(_("No observation here, or none that fits the filters."))
+        say.note(_("No observation here, or none that fits the filters."))
     else:
         observation_cards.cards(kept[:SHOWN], titles)
     if len(kept) > SHOWN:
-        st.caption(_("The first {n} of {all} are shown.", n=SHOWN, all=len(kept)))
+        say.caption(_("The first {n} of {all} are shown.", n=SHOWN, all=len(kept)))
     if kept:
         with st.expander(_("As a table")):
             small_tables.grid(readable(kept, titles), height=300)
@@ -143,7 +144,7 @@ def _one(view: View, made: list[Thread], titles: dict[Place, str]) -> None:
             right.form_submit_button(
                 _("Withdraw"), on_click=observation_form.withdraw, args=(view.name, thread)
             )
-    st.caption(_("Nothing is deleted: every version stays in the history and in exports."))
+    say.caption(_("Nothing is deleted: every version stays in the history and in exports."))
 
 
 def _label(record: Observation, titles: dict[Place, str]) -> str:
@@ -154,7 +155,7 @@ def _label(record: Observation, titles: dict[Place, str]) -> str:
 # ---------------------------------------------------------------------- other laptops
 def _exchange(view: View) -> None:
     key, made = str(view.operation["key"]), observed.records(view)
-    st.caption(_(
+    say.caption(_(
         "The file holds every version in full, for members of the cell only. Merging keeps all "
         "versions of both laptops; what was edited at both is shown as a conflict."
     ))  # fmt: skip
@@ -170,7 +171,7 @@ def _exchange(view: View) -> None:
         here = {record.id for record in made}
         received = exchange.read(file.name, file.getvalue(), key, here)
     except WaypostError as problem:
-        st.warning(_(problem.args[0]))
+        say.warning(_(problem.args[0]))
         return
     _account(received)
     if received.accepted:
@@ -179,11 +180,11 @@ def _exchange(view: View) -> None:
 
 
 def _account(received: Received) -> None:
-    st.markdown(strong(_(
+    say.strong(_(
         "Rows in: {rows}. New: {new}. Known already: {known}. Quarantined: {bad}.",
         rows=received.rows_in, new=len(received.accepted), known=received.known,
         bad=len(received.quarantine),
-    )))  # fmt: skip
+    ))  # fmt: skip
     if len(received.quarantine):
         table = received.quarantine
         small_tables.grid(

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from dashboard import data
+from dashboard import data, say
 from dashboard.area import observed
 from dashboard.area.observed import Place
 from dashboard.language import _, word
-from dashboard.text import strong
 from geo_data.assessments.history import Thread
 from geo_data.assessments.record import (
     FIRST_DAY,
@@ -42,17 +41,17 @@ def form(view: View, offered: Mapping[Place, str]) -> None:
     if edited is not None:
         offered = {edited.newest.place: observed.names(view).get(
             edited.newest.place, edited.newest.place_code)}  # fmt: skip
-    st.markdown(strong(_title(edited)))
+    say.strong(_title(edited))
     _say()
     if not offered:
-        st.info(_("Choose an area first: an observation is about an area or a crossing."))
+        say.note(_("Choose an area first: an observation is about an area or a crossing."))
         return
     if edited is not None and edited.conflict:
-        st.caption(_("What you record takes the place of all versions shown below."))
+        say.caption(_("What you record takes the place of all versions shown below."))
     _forget_odd(offered)
     with st.form(KEY + "form", border=True):
         _fields(offered)
-        st.caption(_(ADVICE))
+        say.caption(_(ADVICE))
         st.form_submit_button(
             _("Record"), type="primary", on_click=_record, args=(view.name, edited), width="stretch"
         )  # fmt: skip

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, legend, links, small_tables
+from dashboard import data, legend, links, say, small_tables
 from dashboard.area import blocks, choose, ways
 from dashboard.language import _, number, percent, word
-from dashboard.text import strong
 from dashboard.what_if import Supposed
 from geo_data.quantities import POPULATION
 from geo_data.view import View
@@ -58,7 +57,7 @@ def layer(view: View, chosen: str, moving: Pace) -> tuple[HexLayer, str]:
 def legend_of(view: View, drawn: HexLayer) -> None:
     """Legend of the travel times with their limits."""
     st.html(legend.legend(view, drawn))
-    st.caption(_(ADVICE))
+    say.caption(_(ADVICE))
 
 
 def gap_table(view: View, area: choose.Area, moving: Pace) -> pd.DataFrame:
@@ -135,7 +134,7 @@ def sharing(view: View, found: list[choose.Area], chosen: str, moving: Pace) -> 
                     _("unknown") if np.isnan(one["none_share"]) else percent(one["none_share"], 1),
             })  # fmt: skip
     small_tables.grid(pd.DataFrame(rows))
-    st.caption(_(SHARED, n=limit))
+    say.caption(_(SHARED, n=limit))
 
 
 def _known(value: float) -> str:
@@ -162,26 +161,26 @@ def readable_gaps(table: pd.DataFrame) -> pd.DataFrame:
 def gaps(view: View, found: list[choose.Area], moving: Pace) -> None:
     """Gaps of each chosen area, or of the whole operation."""
     for area in found or [choose.whole(view)]:
-        st.markdown(strong(_("Out of reach: {area}", area=area.name)))
+        say.strong(_("Out of reach: {area}", area=area.name))
         table = gap_table(view, area, moving)
         if table.empty:
-            st.info(_("No service point is in this release, or this audience may not see them."))
+            say.note(_("No service point is in this release, or this audience may not see them."))
             return
         small_tables.grid(readable_gaps(table), height=260)
 
 
 def helping(view: View, area: choose.Area, chosen: str, moving: Pace) -> None:
     """Where one more service point would bring most people within two hours."""
-    st.markdown(strong(_("Where would one more help most?")))
+    say.strong(_("Where would one more help most?"))
     limit = st.slider(_("Within, hours"), 0.5, 6.0, 2.0, 0.5, key="within_h", bind="query-params")
     best = best_sites(view, area, chosen, moving, limit)
     if best.empty:
-        st.info(_("No known place would bring anybody within {n} h.", n=limit))
+        say.note(_("No known place would bring anybody within {n} h.", n=limit))
         return
     rows = [(str(row.name_), _("{n} people", n=round(row.people_won)), _(KINDS[str(row.kind)]))
             for row in best.rename(columns={"name": "name_"}).itertuples()]  # fmt: skip
     small_tables.pairs(rows)
-    st.caption(
+    say.caption(
         _("Chosen one after the other among named towns and crossings of the area: each wins the "
           "people whom the ones before leave out.")
     )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import clock, data, exports, links, small_tables
+from dashboard import clock, data, exports, links, say, small_tables
 from dashboard.area import blocks, difference_blocks
 from dashboard.area.choose import Area
 from dashboard.language import _, moment, percent
@@ -24,10 +24,10 @@ OTHER_KNOWLEDGE = N_("known for {then} of the area then, {now} now")
 
 def block(view: View, area: Area) -> None:
     """Choose an earlier release and show what changed in the profile since."""
-    st.subheader(_("What changed since an earlier release"))
+    say.heading(_("What changed since an earlier release"))
     names = [name for name in clock.releases() if name < view.name]
     if not names:
-        st.caption(_("There is no earlier release to compare with."))
+        say.caption(_("There is no earlier release to compare with."))
         return
     titles = {NONE: _("choose a release")}
     titles |= {name: moment(data.view(name).at) for name in names[::-1]}
@@ -38,7 +38,7 @@ def block(view: View, area: Area) -> None:
         before = data.view(asked)
         table = changed(before, view, area)
     except WaypostError as problem:
-        st.warning(_(problem.args[0]))
+        say.warning(_(problem.args[0]))
         return
     _shown(before, view, table)
     stamped = exports.stamped(view, table.assign(area=area.name, since=asked), [])
@@ -98,15 +98,15 @@ def _shown(before: View, after: View, table: pd.DataFrame) -> None:
     differs = table["difference"].ne(0.0) & table["difference"].notna()
     shown = table[differs | (broken & table[["before", "after"]].notna().any(axis=1))]
     if shown.empty:
-        st.info(_("Nothing in the profile changed between the two releases."))
+        say.note(_("Nothing in the profile changed between the two releases."))
     worse = int((shown["verdict"] == 1).sum())
-    st.caption(
+    say.caption(
         _("Lines that got worse: {worse}; better: {better}. Where a break stands, the source, its "
           "method or its coverage changed too, so that the difference may be of the data only.",
           worse=worse, better=int((shown["verdict"] == -1).sum()))
     )  # fmt: skip
     if after.what_if:
-        st.warning(_("The later side is the what-if, not the release."))
+        say.warning(_("The later side is the what-if, not the release."))
     if shown.empty:
         return
     readable = difference_blocks.readable(shown, moment(before.at), moment(after.at))

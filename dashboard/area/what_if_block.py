@@ -9,13 +9,12 @@ import msgspec
 import pandas as pd
 import streamlit as st
 
-from dashboard import exports, links, markers, what_if
+from dashboard import exports, links, markers, say, what_if
 from dashboard.area import choose
 from dashboard.area.choose import Area
 from dashboard.language import _, listed, word
 from dashboard.linked import Linked
 from dashboard.selection import CHANGE, SIDE
-from dashboard.text import plain
 from geo_data.errors import WaypostError
 from geo_data.view import View
 from geo_data.words import N_
@@ -58,7 +57,7 @@ def current() -> Scenario:
     try:
         return scenario.from_text(LINKED.text())
     except WaypostError as problem:
-        st.warning(_(str(problem)))
+        say.warning(_(str(problem)))
         return Scenario()
 
 
@@ -66,7 +65,7 @@ def controls(view: View, found: list[Area]) -> View:
     """The editor in the side bar; returns the release as it would be."""
     plan = current()
     with st.expander(_("What if …"), icon=":material/alt_route:", expanded=bool(plan)):
-        st.caption(_("Edits of this page only: nothing is stored, the link holds all of it."))
+        say.caption(_("Edits of this page only: nothing is stored, the link holds all of it."))
         for number, edit in enumerate(plan.edits):
             _line(view, plan, number, edit)
         _adding(view, plan, found)
@@ -93,7 +92,8 @@ def change(made: Scenario) -> None:
 def _line(view: View, plan: Scenario, number: int, edit: Edit) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center", gap="small")
     said = what_if.said(view, edit)
-    left.caption(plain(said))
+    with left:
+        say.caption(said)
     rest = msgspec.structs.replace(plan, edits=plan.edits[:number] + plan.edits[number + 1 :])
     right.button(
         "", icon=":material/close:", type="tertiary", help=_("Take this edit out"),
@@ -119,10 +119,10 @@ def _adding(view: View, plan: Scenario, found: list[Area]) -> None:
 
 
 def _flood(view: View, found: list[Area]) -> Edit:
-    st.caption(_("Depths of this release: 1 in {n} years.", n=100))
+    say.caption(_("Depths of this release: 1 in {n} years.", n=100))
     depth = st.number_input(_("From a depth of, m"), 0.05, 10.0, 0.5, 0.05, key="what-if-depth")
     ways = st.checkbox(_("Nobody passes flooded hexagons"), key="what-if-ways")
-    st.caption(_(RULE))
+    say.caption(_(RULE))
     return Flood(depth_m=round(float(depth), 2), ways=ways)
 
 
@@ -135,7 +135,7 @@ def _crossing(view: View, found: list[Area]) -> Edit | None:
 def _site(view: View, found: list[Area]) -> Edit | None:
     place = _place(view, "sites", _("Displacement site"), found)
     status = _status(["closed", "open"])
-    st.caption(_("People stay where they are counted: closing a site moves nobody."))
+    say.caption(_("People stay where they are counted: closing a site moves nobody."))
     return Site(place=place, status=status) if place else None  # type: ignore[arg-type]
 
 
@@ -159,7 +159,7 @@ def _arrivals(view: View, found: list[Area]) -> Edit | None:
         rings = st.slider(_("Rings of hexagons around it"), 0, 10, 2, key="what-if-rings")
     spread = st.radio(_("Spread"), list(SPREADS), format_func=lambda key: _(SPREADS[key]),
                       key="what-if-spread")  # fmt: skip
-    st.caption(_(DEALT))
+    say.caption(_(DEALT))
     if where == "area":
         return Arrivals(people=int(people), area=code, spread=spread)
     return Arrivals(people=int(people), crossing=code, rings=rings, spread=spread)
@@ -172,7 +172,7 @@ def _status(words: list[str]) -> str:
 def _place(view: View, kind: str, label: str, found: list[Area] | None = None) -> str | None:
     titles = _places(view, kind, found)
     if not titles:
-        st.info(_("None in this area, or this audience may not see them."))
+        say.note(_("None in this area, or this audience may not see them."))
         return None
     return st.selectbox(label, list(titles), format_func=titles.__getitem__,
                         key=f"what-if-{kind}")  # fmt: skip
@@ -229,6 +229,6 @@ def _file(view: View, plan: Scenario) -> None:
     try:
         change(scenario.from_file(file.name, file.getvalue()))
     except WaypostError as problem:
-        st.warning(_(str(problem)))
+        say.warning(_(str(problem)))
         return
     st.rerun()

@@ -42,7 +42,10 @@ MADE_FROM: dict[str, tuple[Quantity, ...]] = {
     q.DRIVE.column: (q.SERVICES, q.LAND, q.ELEVATION, q.DESERT),
 }
 """Stored quantities behind a computed one, whose sources it names."""
-OF_ASSETS = (q.RESPONSE.column, q.DEMAND.column, q.GAP.column)
+OF_ASSETS = (
+    q.RESPONSE.column, q.DEMAND.column, q.GAP.column, q.GAP_CHANGE.column, q.SURVIVABLE.column,
+    q.DETECTION.column, q.AREA_PROBABILITY.column, q.PLANNED.column,
+)  # fmt: skip
 OF_INDEX = (q.CONTEXT_INDEX.column, q.INDEX_MISSING.column)
 UNITS = {
     "lat_deg": "degrees, WGS84", "lon_deg": "degrees, WGS84", "speed_km_h": "km/h",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import linked
+from dashboard import linked, say
 from dashboard.rescue import settings
 from dashboard.rescue.plan import Hashed
 from geo_data import grid
@@ -135,5 +135,5 @@ def _read(text: str) -> Edits:
     try:
         return edits.from_text(linked.whole(text, LONG))
     except WaypostError as problem:
-        st.warning(str(problem))
+        say.warning(str(problem))
         return Edits()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard import uploaded
+from dashboard import say, uploaded
 from dashboard.language import ngettext
 from dashboard.rescue import uploads
 from dashboard.rescue.plan import Hashed
@@ -24,7 +24,7 @@ def tracks(key: str, files: Files) -> bool:
         except WaypostError as problem:
             uploaded.complain(problem)
             return False
-        uploaded.say(told)
+        uploaded.remarks(told)
         _say(found)
         parts.append(found.fixes)
     table = Hashed(pd.concat(parts, ignore_index=True))
@@ -37,7 +37,7 @@ def tracks(key: str, files: Files) -> bool:
 def _say(found: uploads.Searched) -> None:
     undated = found.undated - found.areas
     if undated:
-        st.caption(
+        say.caption(
             ngettext(
                 "{n} track tells no times: its whole length counts, as searched at the speed "
                 "entered, and no gap in it can be seen.",
@@ -46,7 +46,7 @@ def _say(found: uploads.Searched) -> None:
             )
         )  # fmt: skip
     if found.areas:
-        st.caption(
+        say.caption(
             ngettext(
                 "{n} area is taken as searched once along its pattern, at the speed entered.",
                 "{n} areas are taken as searched once along their pattern, at the speed entered.",
@@ -63,7 +63,7 @@ def particles(name: str, content: bytes) -> None:
         uploaded.complain(problem)
         return
     if never := int(told.figures.get("never_placed", 0)):
-        st.caption(
+        say.caption(
             ngettext("{n} particle was never released and is left out.",
                      "{n} particles were never released and are left out.", never)
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from dashboard import say
 from dashboard.language import _, moment, percent, word
 from dashboard.rescue import bring, last_known, searched, settings, tables, uploads
 from dashboard.rescue.plan import Plan
@@ -59,7 +60,7 @@ def below(made: Plan) -> None:
     table, rest, ended = searched.drifted(made)
     inside = float(table["area_probability"].sum())
     if made.particles is not None:
-        st.caption(
+        say.caption(
             _(
                 "{n} particles of a file, at {moment}. Afloat on the map {inside}, stranded "
                 "{stranded}, no longer computed {lost}, outside the area {outside}; together "
@@ -72,7 +73,7 @@ def below(made: Plan) -> None:
     else:
         _computed(inside, rest)
     if table.empty:
-        st.info(_("No particle is afloat inside this operation."))
+        say.note(_("No particle is afloat inside this operation."))
         return
     lat_deg, lon_deg = grid.centres_of(table["cell"].to_numpy())
     placed = table.assign(lat_deg=lat_deg, lon_deg=lon_deg)
@@ -85,7 +86,7 @@ def below(made: Plan) -> None:
 
 
 def _computed(inside: float, rest: dict[str, float]) -> None:
-    st.caption(
+    say.caption(
         _(
             "{n} particles. Afloat on the map {inside}, stranded {stranded}, beyond the fields "
             "{lost}, outside the area {outside}; together 100 %.",
@@ -93,7 +94,7 @@ def _computed(inside: float, rest: dict[str, float]) -> None:
             lost=percent(rest["lost"], 1), outside=percent(rest["outside"], 1),
         )
     )  # fmt: skip
-    st.caption(_(LIMITS))
+    say.caption(_(LIMITS))
 
 
 def _use_it() -> None:

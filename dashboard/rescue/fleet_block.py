@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboard import uploaded
+from dashboard import say, uploaded
 from dashboard.language import _, ngettext, percent, word
 from dashboard.rescue import assets, settings, tables, uploads
 from dashboard.rescue.plan import Plan
@@ -56,7 +56,9 @@ def below(made: Plan) -> None:
     stored, current = assets.stored(view), assets.current()
     table = assets.typed(edits.applied(stored, current))
     if table.empty:
-        st.info(_("No asset is in this release, or this audience may not see them. Add one below."))
+        say.note(
+            _("No asset is in this release, or this audience may not see them. Add one below.")
+        )
     edited = _editor(view, table)
     changed = edits.between(stored, edited)
     if edits.to_text(changed) != edits.to_text(edits.between(stored, table)):
@@ -74,7 +76,7 @@ def below(made: Plan) -> None:
     with right.popover(_("Bring a file"), width="stretch"):
         _upload(view, table)
     if (told := st.session_state.get(TOLD)) is not None and current:
-        uploaded.say(told)
+        uploaded.remarks(told)
     _scenarios(made)
     remarks(made)
     if len(made.assets):
@@ -87,7 +89,7 @@ def remarks(made: Plan) -> None:
     """Assets that could not be used as entered, and what to mend."""
     notes = made.reach.notes
     if len(notes):
-        st.markdown("**" + _("Remarks on assets") + "**")
+        say.strong(_("Remarks on assets"))
         tables.show(made, notes)
 
 
@@ -96,7 +98,7 @@ def _comparison(made: Plan) -> None:
     if change is None:
         return
     if made.compared == made.fleet:
-        st.info(_("This plan and the one compared are the same."))
+        say.note(_("This plan and the one compared are the same."))
         return
     lost, won = int(change.cells["lost"].sum()), int(change.cells["won"].sum())
     said = _(
@@ -104,7 +106,7 @@ def _comparison(made: Plan) -> None:
         before=percent(change.met_before, 1), after=percent(change.met_after, 1), lost=lost,
         won=won,
     )  # fmt: skip
-    st.info(said)
+    say.note(said)
 
 
 def _editor(view: View, table: pd.DataFrame) -> pd.DataFrame:
@@ -138,7 +140,7 @@ def _editor(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _upload(view: View, table: pd.DataFrame) -> None:
-    st.caption(
+    say.caption(
         _(
             "A table, or points as GeoPackage, GeoJSON, KML or zipped Shapefile, with the columns "
             "{columns}; optional {optional}. It replaces the fleet of this plan, and undo brings "
@@ -168,7 +170,7 @@ def _scenarios(made: Plan) -> None:
     saved = assets.saved()
     head = ngettext("Scenarios ({n} saved)", "Scenarios ({n} saved)", len(saved))
     with st.expander(head):
-        st.caption(
+        say.caption(
             _(
                 "A scenario is what you changed. The link holds the one on screen, with the "
                 "positions of added assets; saved ones stay in this session until they are "
@@ -199,7 +201,7 @@ def _take(content: bytes) -> None:
         for text in texts.values():
             edits.from_text(text)
     except (ValueError, AttributeError, WaypostError):
-        st.error(_("This is no file of scenarios that was downloaded here."))
+        say.problem(_("This is no file of scenarios that was downloaded here."))
         return
     if texts.items() <= assets.saved().items():
         return

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, data, legend, links, map_page, panel
+from dashboard import controls, data, legend, links, map_page, panel, say
 from dashboard.clicks import Click
 from dashboard.figures import Figure, part
 from dashboard.hand_over import panel as panel_of
@@ -33,7 +33,6 @@ from dashboard.rescue import (
 )  # fmt: skip
 from dashboard.rescue.plan import Plan, cell_of
 from dashboard.selection import Selection
-from dashboard.text import strong
 from geo_data import quantities as q
 from geo_data import receipts
 from geo_data.classes import NOBODY_H
@@ -104,7 +103,7 @@ def plan_of(view: View) -> Plan:
     table = edits.applied(assets.stored(view), assets.current())
     fleet, left_out = assets.located(table, view.resolution)
     if left_out:
-        st.warning(
+        say.warning(
             ngettext(
                 "{n} asset row has no medium or no position and was left out.",
                 "{n} asset rows have no medium or no position and were left out.", left_out,
@@ -232,11 +231,10 @@ def legend_of(made: Plan, layer: HexLayer) -> None:
             for key in view.places(kind)["source"].dropna().unique()]  # fmt: skip
     words = "; ".join(dict.fromkeys(source["title"] for source in used))
     parts = [_("Computed from: {sources}.", sources=words)] if words else []
-    if any(source["simulated"] for source in used):
-        parts += [strong(_("SIMULATED"))]
+    alarms = [_("SIMULATED")] if any(source["simulated"] for source in used) else []
     if assets.current():
-        parts += [strong(_("With edited assets: a what-if, not the situation."))]
-    st.caption(" ".join([*parts, _(ADVICE)]))
+        alarms += [_("With edited assets: a what-if, not the situation.")]
+    say.caption(" ".join([*parts, _(ADVICE)]), alarm=". ".join(alarms))
 
 
 def on_map(selection: Selection, kinds: tuple[str, ...], lines: tuple[str, ...]) -> Selection:

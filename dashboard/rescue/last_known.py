@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import text
+from dashboard import say
 from dashboard.clicks import Click, HexClick, PlaceClick
 from dashboard.language import _
 from dashboard.rescue import plan, positions, settings, units
@@ -30,7 +30,7 @@ def controls(made: Plan) -> None:
         icon=":material/my_location:", on_click=_wait, args=(not waiting,), width="stretch",
     )  # fmt: skip
     if waiting:
-        st.info(_("Click the position on the map; with the keyboard, move it to the middle of "
+        say.note(_("Click the position on the map; with the keyboard, move it to the middle of "
                   "the map and press Enter."))  # fmt: skip
     st.button(
         _("Start at the picked hexagon"), disabled=cell is None, on_click=_start, args=(cell,),
@@ -50,10 +50,10 @@ def _position(made: Plan) -> None:
                minutes=EXAMPLES[1]),
     )  # fmt: skip
     if wrong:
-        st.error(
+        say.problem(
             _("{text} is no position between 80° S and 80° N, so the one before stays. Write it "
               "like {decimal} or {minutes}.",
-              text=text.plain(wrong), decimal=EXAMPLES[0], minutes=EXAMPLES[1])
+              text=wrong, decimal=EXAMPLES[0], minutes=EXAMPLES[1])
         )  # fmt: skip
 
 

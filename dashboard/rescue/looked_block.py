@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import say
 from dashboard.language import _, number, percent
 from dashboard.rescue import bring, plan, searched, settings, tables, uploads
 from dashboard.rescue.plan import Hashed, Plan
@@ -37,7 +38,7 @@ def brought() -> Hashed | None:
 def below(made: Plan) -> None:
     """Tracks, what is left, and where to search next."""
     found = searched.looked(made)
-    st.caption(
+    say.caption(
         _(
             "The searches would have found the object with {success}. It is nowhere here with "
             "{outside}. The next {hours} h find it with {next}, if it is as the map says.",
@@ -58,7 +59,7 @@ def below(made: Plan) -> None:
 
 def _tracks(made: Plan, found: searched.Looked) -> None:
     if found.tracks.empty:
-        st.info(_("No search track is in this release, or this audience may not see them."))
+        say.note(_("No search track is in this release, or this audience may not see them."))
     else:
         tables.show(made, found.tracks)
     if len(found.notes):
@@ -103,7 +104,7 @@ def by_asset(cells: pd.DataFrame) -> pd.DataFrame:
 def _next(made: Plan, found: searched.Looked) -> None:
     cells = next_cells(made, found)
     if cells.empty:
-        st.info(_("Nothing to place: no probability is left where somebody arrives."))
+        say.note(_("Nothing to place: no probability is left where somebody arrives."))
         return
     tables.show(made, by_asset(cells))
     tables.show(made, cells.head(SHOWN).assign(h3=grid.text(cells["cell"].head(SHOWN))).drop(
@@ -146,13 +147,13 @@ def steered(made: Plan, found: searched.Looked) -> tuple[pd.DataFrame | None, st
 
 
 def _pattern(made: Plan, found: searched.Looked) -> None:
-    st.caption(
+    say.caption(
         _("For the picked hexagon, else the one with most hours; tracks one sweep width apart.")
     )
     settings.show(settings.PATTERN, made.values)
     steers, problem = steered(made, found)
     if steers is None:
-        st.warning(problem)
+        say.warning(problem)
         return
     tables.show(made, legs(steers))
     tables.buttons(made, "pattern", gpx=lambda: gpx(steers), kml=lambda: kml(steers),

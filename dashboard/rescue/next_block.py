@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import small_tables
+from dashboard import say, small_tables
 from dashboard.language import _, ngettext, percent
 from dashboard.rescue import plan, reach_block, settings, sites, tables
 from dashboard.rescue.desk import desk
@@ -60,12 +60,12 @@ def below(made: Plan) -> None:
         return
     asked = sites.question(made)
     if not asked.covers.shape[1]:
-        st.warning(_("No candidate base can be used by this kind of asset. See the remarks."))
+        say.warning(_("No candidate base can be used by this kind of asset. See the remarks."))
         _remarks(made, asked)
         return
     answer = chosen(made, asked)
     if answer is not None and not answer.sites:
-        st.info(_("No candidate base reaches any gap in time with this kind of asset."))
+        say.note(_("No candidate base reaches any gap in time with this kind of asset."))
     if answer is not None and answer.sites:
         _answer(made, asked, answer)
     _solver(made, asked)
@@ -97,7 +97,7 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
     aim = str(made.values["aim"])
     lost = siting.beyond(aim, asked.covers, asked.found.hours, asked.demand)
     if aim != "most" and lost.any():
-        st.info(_beyond(lost, asked))
+        say.note(_beyond(lost, asked))
     if aim == "most":
         said = (
             _("Exact answer, proven to {gap} of the best.", gap=percent(answer.gap, 1))
@@ -106,15 +106,15 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
                 "Quick answer (greedy), at most {gap} below the best.", gap=percent(answer.gap, 1)
             )
         )
-        st.caption(said)
+        say.caption(said)
     elif aim == "all":
-        st.caption(
+        say.caption(
             ngettext("{n} base, at least {least} needed.", "{n} bases, at least {least} needed.",
                      int(answer.value), least=int(np.ceil(answer.bound - 1e-6)))
         )  # fmt: skip
     else:
         mean = answer.value / float(asked.demand[~lost].sum() or 1)
-        st.caption(_("Mean way, weighed by demand: {hours} h.", hours=round(mean, 2)))
+        say.caption(_("Mean way, weighed by demand: {hours} h.", hours=round(mean, 2)))
     tables.show(made, table)
     small_tables.bars(
         [f"{rank}. {base}" for rank, base in zip(table["rank"], table["base"], strict=True)],
@@ -160,7 +160,7 @@ def _solver(made: Plan, asked: sites.Question) -> None:
         return
     st.button(_("Find the exact answer"), on_click=_begin, args=(made, asked))
     if said := st.session_state.pop("sar-problem", ""):
-        st.warning(_(said))
+        say.warning(_(said))
 
 
 @st.fragment(run_every="1s")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import say
 from dashboard.language import _, listed, number, percent, word
 from dashboard.rescue import fleet_block, gap_areas, ground, plan, settings, tables
 from dashboard.rescue.plan import Plan
@@ -22,7 +23,7 @@ def reach_controls(made: Plan) -> None:
     if made.values["wind"] == "entered":
         settings.show(settings.REACH[5:], made.values)
     elif plan.wind_of(made.values, made.hexes) is None:
-        st.warning(
+        say.warning(
             _("The data holds no wind, so aircraft fly in calm air. Enter a wind if you know it.")
         )
 
@@ -69,13 +70,13 @@ def demand_below(made: Plan) -> None:
     need = made.need
     if need.silent:
         said = listed([word(name) for name in need.silent])
-        st.warning(
+        say.warning(
             _("Asked and silent, so the others share the weight: {witnesses}.", witnesses=said)
         )
     if not need.weights:
-        st.info(_("Nobody knows where help is needed, so demand and gaps are unknown."))
+        say.note(_("Nobody knows where help is needed, so demand and gaps are unknown."))
         return
-    st.caption(_("Distress reports: no source of this release carries them."))
+    say.caption(_("Distress reports: no source of this release carries them."))
     tables.show(made, witnesses(made))
     top = need.cells[need.cells[q.DEMAND.column] > 0]
     tables.hexagon_files(made, top, "demand")
@@ -108,7 +109,7 @@ def gap_controls(made: Plan) -> None:
 def gap_below(made: Plan) -> None:
     """Gap areas and cells by rank, and both as files."""
     if made.blind or made.ranked.empty:
-        st.info(
+        say.note(
             _("Every recorded demand is met in time with these assets.")
             if made.met_share is not None
             else _("Demand or assets are not known here, so neither are gaps.")
@@ -123,14 +124,14 @@ def gap_below(made: Plan) -> None:
         tables.show(made, cells.head(SHOWN))
     tables.hexagon_files(made, made.ranked, "gap")
     named = tables.stamp(made, tables.named(made, found))
-    st.caption(_("Gap areas"))
+    say.caption(_("Gap areas"))
     tables.buttons(
         made, "gap-areas", csv=lambda: tables.exports.csv(named),
         kml=lambda: tables.exports.kml("Gap areas", named.assign(name=named["place"])),
     )  # fmt: skip
     chance = made.chances["chance"].value_counts()
     parts = [f"{word(name)}: {number(count)}" for name, count in chance.items()]
-    st.caption(_("Survivable coverage, hexagons: {counts}.", counts=listed(parts)))
+    say.caption(_("Survivable coverage, hexagons: {counts}.", counts=listed(parts)))
 
 
 def met(made: Plan) -> str:
