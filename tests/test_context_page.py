@@ -1,13 +1,11 @@
 """The Context page: what-ifs through every look of it, changes since, and input that is wrong."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-import shapely
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
@@ -244,35 +242,6 @@ def test_a_polygon_that_is_wrong_gets_a_sentence(page, name):
     assert sentence in said(at)
     if name == "crossing itself":
         assert tables(at, "Whole operation")
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [(b"", "no GeoJSON"), (b'{"type":"FeatureCollection","features":[]}', "no surface"),
-     (b'{"type":"Point","coordinates":[13,32]}', "no surface"), (None, "200,001 corners")],
-)  # fmt: skip
-def test_a_file_that_is_wrong_gets_a_sentence(page, monkeypatch, content, sentence):
-    "Empty, without a surface, a point, or of 200,000 corners, which is simplified and profiled"
-    import streamlit as st
-
-    if content is None:
-        angle = np.linspace(0, 2 * np.pi, 200_000, endpoint=False)
-        ring = shapely.Polygon(np.c_[13 + 0.5 * np.cos(angle), 32 + 0.5 * np.sin(angle)])
-        content = json.dumps(shapely.geometry.mapping(ring)).encode()
-
-    class File:
-        name = "area.geojson"
-
-        def getvalue(self):
-            return content
-
-    def uploader(*_label, accept_multiple_files=False, **_kept):
-        return [File()] if accept_multiple_files else None
-
-    monkeypatch.setattr(st, "file_uploader", uploader)
-    at = page(way="upload")
-    assert sentence in said(at)
-    assert bool(tables(at, "Whole operation")) == (sentence == "200,001 corners")
 
 
 def test_an_area_without_people_has_the_rest_of_its_profile(page):
