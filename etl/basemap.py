@@ -59,7 +59,8 @@ def basemap(raw: pd.DataFrame, source: Source, operation: Operation) -> Contribu
 def _ranked(table: pd.DataFrame, quarantine: Quarantine) -> pd.DataFrame:
     """Places with a name and the first zoom that shows them."""
     table = quarantine.reject(
-        table, table["name"].isna(), rule="missing", column="name", expected="the name of a place",
+        table, table["name"].isna(), rule="missing_required", column="name",
+        expected="the name of a place",
         advice="Declare the column of names, or leave the row out with where.",
     )  # fmt: skip
     rank = pd.to_numeric(table["rank"].fillna(str(DEFAULT_RANK)), errors="coerce")

@@ -251,7 +251,7 @@ def test_an_open_server_refuses_to_guess_its_audience(demo_store, monkeypatch):
     monkeypatch.setattr(access, "settings", lambda: Settings(store=demo_store))
     monkeypatch.setattr(access.st, "get_option", lambda name: "0.0.0.0")
     at = AppTest.from_file(ROOT / "dashboard" / "main.py", default_timeout=60).run()
-    assert "WAYPOST_AUDIENCE" in at.error[0].value
+    assert "WAYPOST_AUDIENCE" in at.error[0].value.replace("\\", "")
 
 
 def _figure(at, label):
