@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -17,7 +18,7 @@ import pytest
 from defusedxml import ElementTree
 from pypdf import PdfReader
 
-from dashboard import access, data, exports
+from dashboard import access, data, exports, language
 from dashboard.handout import kml, vectors
 from dashboard.handout.formats import FORMATS
 from dashboard.handout.kept import kept
@@ -28,7 +29,7 @@ from dashboard.sheets import fonts
 from dashboard.sheets.sheet import Order, sheet
 from geo_data import grid
 from geo_data.errors import FontMissing
-from layers import BY_KEY
+from layers import BY_KEY, CATALOGUE
 from tests import builders
 
 CANARY = '=HYPERLINK("x") {{7*7}} <img src=x onerror=alert(1)> ${7*7} #eval("1") ]]> &amp;'
@@ -282,6 +283,40 @@ def test_file_names_are_understood(look):
     assert file_name(cell, "population_people", "pdf") == f"test-sea_population_{at}.pdf"
     assert file_name(partner, "sar-gap", "kml") == f"test-sea_sar-gap_{at}_partner.kml"
     assert re.fullmatch(r"[\w.-]+", file_name(cell, "../{{x}}/é", "csv"), re.ASCII)
+
+
+def test_no_two_files_share_a_name(look, monkeypatch):
+    "Paper, orientation, part, change and language: as many names as choices; layers keep theirs"
+    view = look("cell")
+    choices = [
+        {"paper": paper, "upright": upright, "whole": whole, "change": change}
+        for paper in ("a4", "a3") for upright in (0, 1) for whole in (0, 1) for change in (0, 1)
+    ]  # fmt: skip
+    made = []
+    for code in ("en", "fr", "ar"):
+        with language.spoken(code):
+            made += [file_name(view, layer.key, "pdf", **choice)
+                     for choice in choices for layer in CATALOGUE]  # fmt: skip
+    assert len(set(made)) == len(made) == 3 * 16 * len(CATALOGUE)
+    with language.spoken("fr"):
+        said = file_name(view, "gap", "pdf", change=True, whole=True, paper="a3", upright=True)
+    assert said == f"test-sea_gap-change_{view.at:%Y-%m-%d}_whole_a3-upright_fr.pdf"
+
+
+@pytest.mark.parametrize(
+    ("others", "ends"),
+    [((), ""), (("2026-11-20T07:10:00",), ""), (("2026-11-21T05:21:00",), "_0710"),
+     (("2026-11-21T07:10:31",), "_071012")],
+)  # fmt: skip
+def test_two_releases_of_a_day_are_told_apart(look, monkeypatch, others, ends):
+    "By the minute, within one minute by the second; a day of its own needs neither"
+    view = look("cell")
+    at = datetime(2026, 11, 21, 7, 10, 12, tzinfo=UTC)
+    known = [at, *(datetime.fromisoformat(other).replace(tzinfo=UTC) for other in others)]
+    monkeypatch.setattr(view, "at", at)
+    listed = SimpleNamespace(releases=lambda: [SimpleNamespace(at=one) for one in known])
+    monkeypatch.setattr(data, "store", lambda: listed)
+    assert file_name(view, "sar-gap", "pdf") == f"test-sea_sar-gap_2026-11-21{ends}.pdf"
 
 
 def test_the_map_of_a_link_is_as_wide_as_a_screen():
