@@ -19,7 +19,7 @@ from defusedxml import ElementTree
 from pypdf import PdfReader
 
 from dashboard import access, data, exports, language
-from dashboard.handout import kml, vectors
+from dashboard.handout import formats, kml, provenance, used, vectors
 from dashboard.handout.formats import FORMATS
 from dashboard.handout.kept import kept
 from dashboard.handout.names import file_name
@@ -255,6 +255,63 @@ def test_dates_of_places_are_time_stamps(look):
     assert {n.text for n in spans} == {"2026"}
     track = ElementTree.fromstring(BY_ENDING["gpx"].make(view, shown))
     assert len(track.findall("g:wpt", SPACE)) == 17
+
+
+def test_hexagons_of_several_sources_span_all_their_time(look, monkeypatch):
+    "2024-11 to the end of 2025, whatever the order; undated ones: the day of the release"
+    view = look("cell")
+    both = [{"reference_period": "2025", "source": "a"},
+            {"reference_period": "2024-11/2025-02", "source": "b"}]  # fmt: skip
+    for found, ends in ((both, ["2024-11", "2025"]), ([{"reference_period": None}], None)):
+        monkeypatch.setattr(provenance, "sources_of", lambda *_, found=found: found)
+        monkeypatch.setattr(formats.tables, "_stamped", lambda _view, table, _layer: table)
+        made = BY_ENDING["kml"].make(view, picture(view, places=()))
+        span = ElementTree.fromstring(made).find(".//k:TimeSpan", SPACE)
+        assert [end.text for end in span] == (ends or [f"{view.at:%Y-%m-%d}"] * 2)
+
+
+@pytest.mark.parametrize("ending", ["gpx", "kml", "gpkg", "geojson"])
+def test_a_file_names_the_sources_that_are_in_it(look, ending, tmp_path):
+    "Crossings alone, hexagons alone: not the incidents of the same operation"
+    view = look("cell")
+    alone = picture(view, layer=None, places=("crossings",), title="", notes=())
+    assert [s["source"] for s in used.accounts(view, alone)] == ["crossings"]
+    bare = picture(view, places=(), title="", notes=())
+    assert [s["source"] for s in used.accounts(view, bare)] == ["population"]
+    if ending == "gpkg":
+        (tmp_path / "x.gpkg").write_bytes(BY_ENDING[ending].make(view, alone))
+        about = pyogrio.read_dataframe(tmp_path / "x.gpkg", layer="about", read_geometry=False)
+        assert about["source_id"].tolist() == ["crossings"]
+    else:
+        assert "Population" not in content(ending, BY_ENDING[ending].make(view, alone))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "Incident 2025-01-01, 3 dead"), ("fr", "Incident 2025-01-01, 3 morts"),
+     ("es", "Incidente 2025-01-01, 3 muertos"), ("ar", "حادث 2025-01-01، 3 وفيات")],
+)  # fmt: skip
+def test_an_incident_without_a_name_says_what_it_was(look, monkeypatch, code, said):
+    "In GPX, KML and GeoPackage, in the language of the picture, without marks of direction"
+    view = look("cell")
+    places = view.places("incidents").assign(name=None, dead_people=3.0, missing_people=0.0)
+    monkeypatch.setattr(view, "places", lambda kind: places)
+    shown = picture(view, layer=None, places=("incidents",), title="", notes=(), language=code)
+    for ending in ("gpx", "kml", "gpkg"):
+        assert said in content(ending, BY_ENDING[ending].make(view, shown)), ending
+
+
+def test_a_csv_of_hexagons_says_its_sources_once(look):
+    "A key a row; title, owner, licence, release and audience in the first rows of one column"
+    view = look("cell")
+    made = BY_ENDING["csv"].make(view, picture(view))
+    back = pd.read_csv(io.BytesIO(made), encoding="utf-8-sig", skiprows=[1], dtype=str)
+    assert set(back["source_id"]) == {"population"} and set(back["unit"]) == {"people"}
+    about = back["about"].dropna()
+    assert about.index.tolist() == [0, 1] and view.name in about[0]
+    assert about[1].startswith("population: Population (") and "CC BY 4.0" in about[1]
+    assert formats._in_rows(["a", "b", "c"], 2) == ["a", "b | c"]
+    assert formats._in_rows(["a"], 0) == []
 
 
 def test_hidden_classes_and_the_box_hold_for_files(look):
