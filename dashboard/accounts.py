@@ -18,6 +18,8 @@ from geo_data.view import View
 from geo_data.words import N_
 
 STATUS = {"ok": N_("in"), "warning": N_("in, with warnings"), "failed": N_("FAILED")}
+WHOLE = (N_("Source"), N_("Late"), N_("Age"), N_("Status"), N_("Licence"), N_("Period"))
+COUNTS = (N_("Rows in"), N_("Accepted"), N_("Quarantined"))
 SHOWN_CODES = 5
 ASSUMED = {
     "by_area": N_("by surface, as nobody is known to live there"),
@@ -63,7 +65,10 @@ def source_table(view: View) -> None:
     """One row a source."""
     now = datetime.now(UTC)
     table = pd.DataFrame([_row(source, now) for source in view.sources])
-    small_tables.grid(table, height=min(560, 38 + 35 * len(table)))
+    small_tables.grid(
+        table, height=min(560, 38 + 35 * len(table)),
+        whole=[_(title) for title in WHOLE], counts=[_(title) for title in COUNTS],
+    )  # fmt: skip
 
 
 def source_detail(view: View) -> None:
@@ -156,9 +161,8 @@ def assumed(method: Mapping[str, Any]) -> str:
 def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     counts = list(source["reasons"].items())[:3]
     return {
-        _("Source"): source["title"], _("Status"): word(STATUS[source["status"]]),
-        _("Age"): age(freshness.age_h(source, now)),
-        _("Late"): _("late") if freshness.late(source, now) else "",
+        _("Source"): source["title"], _("Late"): timeliness(source, now),
+        _("Age"): age(freshness.age_h(source, now)), _("Status"): word(STATUS[source["status"]]),
         _("Simulated"): _("simulated") if source["simulated"] else "",
         _("Rows in"): source["rows_in"], _("Accepted"): source["accepted"],
         _("Quarantined"): source["quarantined"],
@@ -166,6 +170,17 @@ def _row(source: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         _("Owner"): source["owner"], _("Licence"): source["licence"],
         _("Period"): source["reference_period"] or _("not stated"),
     }  # fmt: skip
+
+
+def timeliness(source: Mapping[str, Any], now: datetime) -> str:
+    """Late, in time (nothing is said), or undated: neither of both.
+
+    >>> timeliness({"reference_end": None, "cadence_days": 1}, datetime(2026, 1, 4, tzinfo=UTC))
+    'undated'
+    """
+    if freshness.late(source, now):
+        return _("late")
+    return _("undated") if freshness.age_h(source, now) is None else ""
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:

@@ -34,6 +34,7 @@ from layers.change import ChangeLayer
 T = TypeVar("T")
 STORED = "stored"
 CHANGE_SINCE = "since-"
+LESS = "-less-"
 KEPT_VIEWS = 3
 KEPT_DERIVED = 40
 SUPPOSED = "~"
@@ -180,6 +181,11 @@ def change_token(before: str) -> str:
     return CHANGE_SINCE + before
 
 
+def is_change(token: str) -> bool:
+    """Whether what is drawn under a token is a later layer minus an earlier one."""
+    return token.startswith(CHANGE_SINCE) or LESS in token
+
+
 def classes(release: str, key: str, token: str, zoom: int) -> tuple[TileGrid, np.ndarray] | None:
     """Cells and classes of a layer at a zoom, kept for the next tile."""
     layer = drawn(release, key, token)
@@ -215,7 +221,7 @@ def register_difference(
     new, old = (drawn(release, layer.key, token) for release, token in (after, before))
     if new is None or old is None:
         raise KeyError(layer.key)
-    token = f"{after[1]}-less-{before[1]}"
+    token = f"{after[1]}{LESS}{before[1]}"
     made = _less(new, old)
     _derived.get((after[0], layer.key, token), lambda: made)
     return made.layer, token

@@ -21,7 +21,8 @@ from geo_data.view import View
 
 HXL = {
     "cell": "#geo+h3", "h3": "#geo+h3", "lat_deg": "#geo+lat", "lon_deg": "#geo+lon",
-    "name": "#loc+name", "source": "#meta+source", "simulated": "#meta+simulated",
+    "name": "#loc+name", "source": "#meta+source", "source_id": "#meta+source+id",
+    "about": "#meta+about", "simulated": "#meta+simulated",
     "release": "#meta+release", "date": "#date+reported", "status": "#status",
     "sector": "#sector", "organisation": "#org", "country": "#country+code",
     "population_people": "#population", "displaced_people": "#affected+displaced",

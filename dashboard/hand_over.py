@@ -98,7 +98,7 @@ def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str) -> N
         )  # fmt: skip
         _button(
             column, f"{kind.upper()} {paper.upper()}", _sheet_of(view, order, kind),
-            exports.file_name(view, name if paper == "a4" else f"{name}-{paper}", kind), mime,
+            _name(view, shown, name, kind, paper=paper, upright=upright), mime,
             f"{key}-{kind}-{paper}",
         )  # fmt: skip
 
@@ -113,7 +113,7 @@ def _files(view: View, shown: Picture, name: str, key: str) -> None:
     for number, form in enumerate(forms):
         _button(
             columns[number % 4], _(form.title), _file_of(view, shown, form),
-            exports.file_name(view, name, form.ending), form.mime, f"{key}-{form.ending}",
+            _name(view, shown, name, form.ending), form.mime, f"{key}-{form.ending}",
         )  # fmt: skip
 
 
@@ -125,9 +125,18 @@ def _tables(view: View, shown: Picture, name: str, key: str) -> None:
         label = _("CSV: {table}", table=table.title or table.name.replace("_", " "))
         _button(
             columns[number % 4], label, _csv_of(view, shown, table.name),
-            exports.file_name(view, f"{name}-{table.name}", "csv"), "text/csv",
+            _name(view, shown, f"{name}-{table.name}", "csv"), "text/csv",
             f"{key}-csv-{table.name}",
         )  # fmt: skip
+
+
+def _name(
+    view: View, shown: Picture, what: str, ending: str, *, paper: str = "a4", upright: bool = False
+) -> str:
+    return exports.file_name(
+        view, what, ending, change=data.is_change(shown.token), whole=shown.whole,
+        paper=paper, upright=upright,
+    )  # fmt: skip
 
 
 def _csv_of(view: View, shown: Picture, table: str) -> Callable[[], bytes]:

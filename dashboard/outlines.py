@@ -51,19 +51,29 @@ def outlines(view: View, name: str) -> dict[str, Any]:
     if name in _held:
         feature = _feature(("", shapely.simplify(_held[name], SIMPLIFY_HELD_DEG)), "code")
         return {"type": "FeatureCollection", "features": [feature]}
-    style, _, value = name.partition("-")
-    if style == "line":
-        table = view.reference("lines")
-        table = table[table["line_type"] == value]
-    elif style in ("area", "code"):
-        table = view.reference("areas")
-        table = table[table["kind" if style == "area" else "area_code"] == value]
-    else:
-        table = pd.DataFrame()
+    table, style = _table(view, name), name.partition("-")[0]
     if table.empty:
         raise KeyError(name)
     style = "track" if name == SEARCH_TRACKS else style
     return {"type": "FeatureCollection", "features": [_feature(row, style) for row in _rows(table)]}
+
+
+def sources(view: View, name: str) -> set[str]:
+    """Keys of the sources that an outline is of; what a page drew itself has none."""
+    table = view.reference("areas") if name in _held else _table(view, name)
+    return set(table["source"]) if len(table) else set()
+
+
+def _table(view: View, name: str) -> pd.DataFrame:
+    """Rows of areas or lines behind a name, none for what a page made."""
+    style, _, value = name.partition("-")
+    if style == "line":
+        table = view.reference("lines")
+        return table[table["line_type"] == value]
+    if style in ("area", "code"):
+        table = view.reference("areas")
+        return table[table["kind" if style == "area" else "area_code"] == value]
+    return pd.DataFrame()
 
 
 def _rows(table: pd.DataFrame) -> list[tuple[str, Any]]:

@@ -35,11 +35,34 @@ def pairs(rows: Sequence[tuple[str, str, str]]) -> None:
     st.html(f"<table class='wp-pairs'>{body}</table>")
 
 
-def grid(table: pd.DataFrame, height: int | Literal["content"] = "content") -> None:
-    """A table to scroll and sort; its first column stands where reading starts."""
+LETTER_PX, EDGES_PX, WIDEST_PX = 8, 32, 460
+
+
+def grid(
+    table: pd.DataFrame, height: int | Literal["content"] = "content", *,
+    whole: Sequence[str] = (), counts: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """A table to scroll and sort; its first column stands where reading starts.
+
+    Parameters
+    ----------
+    whole : sequence of str
+        Columns as wide as their longest text, so that nothing of it is cut.
+    counts : sequence of str
+        Columns of whole numbers, written as the language writes them and sorted as numbers.
+    """
     names = [str(name) for name in table]
     order = names[::-1] if language.right_to_left() else names
-    st.dataframe(table, hide_index=True, height=height, column_order=order, placeholder="–")
+    st.dataframe(
+        table.style.format(dict.fromkeys(counts, number)) if counts else table,
+        hide_index=True, height=height, column_order=order, placeholder="–",
+        column_config={name: st.column_config.Column(width=_width(table[name])) for name in whole},
+    )  # fmt: skip
+
+
+def _width(column: pd.Series) -> int:
+    longest = max(map(len, [str(column.name), *column.astype(str)]))
+    return min(WIDEST_PX, LETTER_PX * longest + EDGES_PX)
 
 
 def signed(labels: Sequence[str], values: Sequence[float], unit: str) -> None:

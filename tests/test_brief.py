@@ -3,12 +3,13 @@
 import io
 import re
 
+import pandas as pd
 import pytest
 from docx import Document
 from pypdf import PdfReader
 
 from dashboard import access, data, language
-from dashboard.area import choose, ways
+from dashboard.area import choose, naming, ways
 from dashboard.brief import behind, contents, document, paper, web
 from geo_data import grid
 from geo_data import quantities as q
@@ -40,6 +41,22 @@ def area_of(view, name="Tripoli"):
 
 def words(pdf):
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(pdf).pages))
+
+
+@pytest.mark.parametrize("audience", ["cell", "public"])
+def test_hexagons_are_called_by_the_nearest_place(see, audience):
+    """One degree of latitude north of the nearest place is 111 km; neighbours are told apart"""
+    view = see(audience)
+    town = pd.DataFrame({"name": ["Alpha"], "lat_deg": [24.0], "lon_deg": [14.0]})
+    view.places = lambda kind: town
+    try:
+        cells = grid.cells_of(lat_deg=[25.0, 25.3], lon_deg=[14.0, 14.0], resolution=6)
+        said = naming.spots(view.name, cells)
+    finally:
+        del view.places
+    km = [int(one.partition(" km N of Alpha · ")[0]) for one in said]
+    assert km == pytest.approx([111, 144], abs=4) and len(set(said)) == 2
+    assert not naming.spots(view.name, [])
 
 
 @pytest.mark.parametrize("code", language.NAMES)

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -17,8 +18,8 @@ import pytest
 from defusedxml import ElementTree
 from pypdf import PdfReader
 
-from dashboard import access, data, exports
-from dashboard.handout import kml, vectors
+from dashboard import access, data, exports, language
+from dashboard.handout import formats, kml, provenance, used, vectors
 from dashboard.handout.formats import FORMATS
 from dashboard.handout.kept import kept
 from dashboard.handout.names import file_name
@@ -28,7 +29,7 @@ from dashboard.sheets import fonts
 from dashboard.sheets.sheet import Order, sheet
 from geo_data import grid
 from geo_data.errors import FontMissing
-from layers import BY_KEY
+from layers import BY_KEY, CATALOGUE
 from tests import builders
 
 CANARY = '=HYPERLINK("x") {{7*7}} <img src=x onerror=alert(1)> ${7*7} #eval("1") ]]> &amp;'
@@ -256,6 +257,63 @@ def test_dates_of_places_are_time_stamps(look):
     assert len(track.findall("g:wpt", SPACE)) == 17
 
 
+def test_hexagons_of_several_sources_span_all_their_time(look, monkeypatch):
+    "2024-11 to the end of 2025, whatever the order; undated ones: the day of the release"
+    view = look("cell")
+    both = [{"reference_period": "2025", "source": "a"},
+            {"reference_period": "2024-11/2025-02", "source": "b"}]  # fmt: skip
+    for found, ends in ((both, ["2024-11", "2025"]), ([{"reference_period": None}], None)):
+        monkeypatch.setattr(provenance, "sources_of", lambda *_, found=found: found)
+        monkeypatch.setattr(formats.tables, "_stamped", lambda _view, table, _layer: table)
+        made = BY_ENDING["kml"].make(view, picture(view, places=()))
+        span = ElementTree.fromstring(made).find(".//k:TimeSpan", SPACE)
+        assert [end.text for end in span] == (ends or [f"{view.at:%Y-%m-%d}"] * 2)
+
+
+@pytest.mark.parametrize("ending", ["gpx", "kml", "gpkg", "geojson"])
+def test_a_file_names_the_sources_that_are_in_it(look, ending, tmp_path):
+    "Crossings alone, hexagons alone: not the incidents of the same operation"
+    view = look("cell")
+    alone = picture(view, layer=None, places=("crossings",), title="", notes=())
+    assert [s["source"] for s in used.accounts(view, alone)] == ["crossings"]
+    bare = picture(view, places=(), title="", notes=())
+    assert [s["source"] for s in used.accounts(view, bare)] == ["population"]
+    if ending == "gpkg":
+        (tmp_path / "x.gpkg").write_bytes(BY_ENDING[ending].make(view, alone))
+        about = pyogrio.read_dataframe(tmp_path / "x.gpkg", layer="about", read_geometry=False)
+        assert about["source_id"].tolist() == ["crossings"]
+    else:
+        assert "Population" not in content(ending, BY_ENDING[ending].make(view, alone))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "Incident 2025-01-01, 3 dead"), ("fr", "Incident 2025-01-01, 3 morts"),
+     ("es", "Incidente 2025-01-01, 3 muertos"), ("ar", "حادث 2025-01-01، 3 وفيات")],
+)  # fmt: skip
+def test_an_incident_without_a_name_says_what_it_was(look, monkeypatch, code, said):
+    "In GPX, KML and GeoPackage, in the language of the picture, without marks of direction"
+    view = look("cell")
+    places = view.places("incidents").assign(name=None, dead_people=3.0, missing_people=0.0)
+    monkeypatch.setattr(view, "places", lambda kind: places)
+    shown = picture(view, layer=None, places=("incidents",), title="", notes=(), language=code)
+    for ending in ("gpx", "kml", "gpkg"):
+        assert said in content(ending, BY_ENDING[ending].make(view, shown)), ending
+
+
+def test_a_csv_of_hexagons_says_its_sources_once(look):
+    "A key a row; title, owner, licence, release and audience in the first rows of one column"
+    view = look("cell")
+    made = BY_ENDING["csv"].make(view, picture(view))
+    back = pd.read_csv(io.BytesIO(made), encoding="utf-8-sig", skiprows=[1], dtype=str)
+    assert set(back["source_id"]) == {"population"} and set(back["unit"]) == {"people"}
+    about = back["about"].dropna()
+    assert about.index.tolist() == [0, 1] and view.name in about[0]
+    assert about[1].startswith("population: Population (") and "CC BY 4.0" in about[1]
+    assert formats._in_rows(["a", "b", "c"], 2) == ["a", "b | c"]
+    assert formats._in_rows(["a"], 0) == []
+
+
 def test_hidden_classes_and_the_box_hold_for_files(look):
     "What is hidden on the screen is in no row; nor is what lies outside the map"
     view = look("cell")
@@ -282,6 +340,40 @@ def test_file_names_are_understood(look):
     assert file_name(cell, "population_people", "pdf") == f"test-sea_population_{at}.pdf"
     assert file_name(partner, "sar-gap", "kml") == f"test-sea_sar-gap_{at}_partner.kml"
     assert re.fullmatch(r"[\w.-]+", file_name(cell, "../{{x}}/é", "csv"), re.ASCII)
+
+
+def test_no_two_files_share_a_name(look, monkeypatch):
+    "Paper, orientation, part, change and language: as many names as choices; layers keep theirs"
+    view = look("cell")
+    choices = [
+        {"paper": paper, "upright": upright, "whole": whole, "change": change}
+        for paper in ("a4", "a3") for upright in (0, 1) for whole in (0, 1) for change in (0, 1)
+    ]  # fmt: skip
+    made = []
+    for code in ("en", "fr", "ar"):
+        with language.spoken(code):
+            made += [file_name(view, layer.key, "pdf", **choice)
+                     for choice in choices for layer in CATALOGUE]  # fmt: skip
+    assert len(set(made)) == len(made) == 3 * 16 * len(CATALOGUE)
+    with language.spoken("fr"):
+        said = file_name(view, "gap", "pdf", change=True, whole=True, paper="a3", upright=True)
+    assert said == f"test-sea_gap-change_{view.at:%Y-%m-%d}_whole_a3-upright_fr.pdf"
+
+
+@pytest.mark.parametrize(
+    ("others", "ends"),
+    [((), ""), (("2026-11-20T07:10:00",), ""), (("2026-11-21T05:21:00",), "_0710"),
+     (("2026-11-21T07:10:31",), "_071012")],
+)  # fmt: skip
+def test_two_releases_of_a_day_are_told_apart(look, monkeypatch, others, ends):
+    "By the minute, within one minute by the second; a day of its own needs neither"
+    view = look("cell")
+    at = datetime(2026, 11, 21, 7, 10, 12, tzinfo=UTC)
+    known = [at, *(datetime.fromisoformat(other).replace(tzinfo=UTC) for other in others)]
+    monkeypatch.setattr(view, "at", at)
+    listed = SimpleNamespace(releases=lambda: [SimpleNamespace(at=one) for one in known])
+    monkeypatch.setattr(data, "store", lambda: listed)
+    assert file_name(view, "sar-gap", "pdf") == f"test-sea_sar-gap_2026-11-21{ends}.pdf"
 
 
 def test_the_map_of_a_link_is_as_wide_as_a_screen():

@@ -27,6 +27,8 @@ SAME = set(
         "{label}: {value}",
         "Cause",
         "Date",
+        "Incident",
+        "Incident {date}",
         "GeoPackage: {layer}",
         "Latitude",
         "Longitude",

@@ -244,6 +244,9 @@ def test_the_data_page_accounts_for_every_row(app):
     table = app("data").dataframe[0].value
     assert (table["Rows in"] == table["Accepted"] + table["Quarantined"]).all()
     assert table["Quarantined"].sum() > 0
+    assert table.columns[:3].tolist() == ["Source", "Late", "Age"]
+    undated = table["Age"] == "undated"
+    assert undated.any() and set(table["Late"][undated]) == {"undated"}
 
 
 def test_an_open_server_refuses_to_guess_its_audience(demo_store, monkeypatch):

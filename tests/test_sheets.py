@@ -53,6 +53,38 @@ def test_the_scale_bar_is_as_long_as_it_says():
     assert paper.ratio == pytest.approx(paper.km_per_mm * 1e6, rel=0.05)
 
 
+@pytest.mark.parametrize("width", [50, 190, 205, 277, 325])
+def test_the_scale_bar_has_room_in_the_column(width):
+    """At most a quarter of the map and 40 mm, the narrowest column beside the north arrow"""
+    paper = Paper.around(0, 15, 26, 40, width_mm=width, height_mm=170)
+    assert 5 < paper.bar_km / paper.km_per_mm <= min(40, width / 4)
+
+
+def test_sites_are_all_without_a_name():
+    """Crossings are named; of sites in crowds only some could be"""
+    paper = Paper.around(10, 33, 16, 37, width_mm=200, height_mm=150)
+    places = [{"lat": 34, "lon": 11, "symbol": "site", "label": "Site 1"},
+              {"lat": 36, "lon": 15, "symbol": "crossing-land-open", "label": "Ghat"}]  # fmt: skip
+    assert {mark.name for mark in marks(paper, places)[0]} == {"", "Ghat"}
+
+
+@pytest.mark.parametrize("upright", [False, True])
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_letters_can_be_read_at_arms_length(seen, code, upright):
+    """Six points at least, and the map on one page, with all kinds of places in the legend"""
+    kinds = ("crossings", "services", "incidents", "sites", "assets")
+    made = sheet(seen, order(seen, places=kinds, portrait=upright, language=code), "pdf")
+    sizes = []
+
+    def saw(text, user, matrix, _font, size):
+        if text.strip():
+            sizes.append(abs(size * matrix[3] * user[3]))
+
+    pages = PdfReader(io.BytesIO(made)).pages
+    pages[0].extract_text(visitor_text=saw)
+    assert len(sizes) > 40 and min(sizes) >= 5.99
+
+
 @pytest.mark.parametrize("box", [(10, 30, 10, 40), (10, 40, 20, 30), (0, -89, 10, 0)])
 def test_a_box_that_is_no_box_is_refused(box):
     """Empty, upside down, beyond Mercator"""

@@ -147,7 +147,7 @@ def explained(view: View, made: Ranking, selection: Selection) -> None:
     value, cell = float(made.result.iloc[row]), int(made.basis.cells[row])
     grade = index.classed(made.result.iloc[[row]], plan).iloc[0]
     said = _("unknown") if np.isnan(value) else number(value, 1)
-    say.caption(naming.names(view.name, [cell])[0], code=grid.text([cell])[0])
+    say.caption(naming.spots(view.name, [cell])[0], code=grid.text([cell])[0])
     say.strong(" · ".join([said, _(grade)] if isinstance(grade, str) else [said]))
     titles = plan.titles()
     parts = [(_(titles[n.key]), float(table[n.key].iloc[0])) for n in plan.node[:-1]]
@@ -226,7 +226,7 @@ def readable(view: View, table: pd.DataFrame) -> pd.DataFrame:
     """The ranking as people read it."""
     return pd.DataFrame(
         {
-            _("Where"): naming.names(view.name, table["cell"]),
+            _("Where"): naming.spots(view.name, table["cell"].to_numpy(np.int64)),
             _("Hexagon"): grid.text(table["cell"]),
             _("Index"): table["context_index"].round(1), _("Rank"): table["rank"],
             _("Rank, 5% to 95%"): [

@@ -1,4 +1,4 @@
-"""What hexagons are called: the smallest administrative area that most of each lies in."""
+"""What hexagons are called: the smallest area that most of each lies in, the nearest place."""
 
 from __future__ import annotations
 
@@ -11,13 +11,32 @@ import pandas as pd
 from dashboard import data
 from dashboard.area import choose
 from dashboard.language import _
+from dashboard.rescue import ground
 from dashboard.what_if import plain_name
+from geo_data import grid
+from geo_data.words import Phrase
+from layers.sar import places
 
 
 def names(release: str, cells: Sequence[int] | np.ndarray) -> list[str]:
     """Name of each cell; "at sea or unnamed" where no area holds it."""
     found = _held(plain_name(release))["name"].reindex(np.asarray(cells, np.int64))
     return [name if isinstance(name, str) else _("outside all areas") for name in found]
+
+
+def spots(release: str, cells: Sequence[int] | np.ndarray) -> list[str]:
+    """Each cell by the nearest named place and the area it lies in.
+
+    Only by places that the audience may see: "12 km NE of Sabha · Murzuq, LBY".
+    """
+    if not len(cells):
+        return []
+    view = data.view(plain_name(release))
+    lat_deg, lon_deg = grid.centres_of(cells)
+    middles = pd.DataFrame({"lat_deg": lat_deg, "lon_deg": lon_deg})
+    near = places.described(middles, ground.known_places(view))
+    said = [_(one) if isinstance(one, Phrase) else one for one in near]
+    return [f"{one} · {area}" for one, area in zip(said, names(release, cells), strict=True)]
 
 
 def countries(release: str, cells: Sequence[int] | np.ndarray) -> pd.Series:

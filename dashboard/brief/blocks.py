@@ -29,7 +29,7 @@ def downloads(view: View, area: Area, made: Ranking | None = None) -> None:
         column.download_button(
             label, _maker(view, area, made, kind, code),
             mime=KINDS[kind], key=f"brief-{kind}", width="stretch", on_click="ignore",
-            file_name=exports.file_name(view, f"{what}-{code}", kind),
+            file_name=exports.file_name(view, what, kind),
         )  # fmt: skip
 
 

@@ -145,7 +145,7 @@ def _profile(view: View, area: Area, table: pd.DataFrame) -> Table:
 
 
 def _ranks(view: View, made: Ranking, ranks: pd.DataFrame) -> Table:
-    shown = index_blocks.readable(view, ranks.head(SHOWN_RANKS))
+    shown = index_blocks.readable(view, ranks.head(SHOWN_RANKS)).drop(columns=_("Hexagon"))
     note = _(index_blocks.PRIORITY, draws=ranking.DRAWS)
     return _table(_("Ranking, and how sure it is"), shown, note)
 

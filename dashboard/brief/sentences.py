@@ -175,7 +175,7 @@ def _index(facts: Facts) -> str:
         return _("No hexagon here is in the index: nobody is known to live here.")
     sure = int(ranks["priority"].sum())
     worst = ranks.iloc[0]
-    where = naming.names(facts.view.name, [int(worst["cell"])])[0]
+    where = naming.spots(facts.view.name, [int(worst["cell"])])[0]
     said = _("Priority in nearly every version of the index: {n} of {all} hexagons here.",
              n=sure, all=len(ranks))  # fmt: skip
     return said + " " + _(

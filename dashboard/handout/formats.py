@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from dashboard import exports
-from dashboard.handout import gpx, kml, offline, provenance, tables, vectors
+from dashboard import exports, language
+from dashboard.handout import gpx, kml, offline, provenance, tables, used, vectors
 from dashboard.handout.picture import Picture
 from geo_data import grid
 from geo_data.view import View
@@ -46,7 +46,11 @@ class Format:
 
 
 def csv(view: View, picture: Picture) -> bytes:
-    """Hexagons as a table with a HXL row; without a layer the places, one kind after the other."""
+    """Hexagons as a table with a HXL row; without a layer the places, one kind after the other.
+
+    Sources, release and audience stand once, in the first rows of the column ``about``: a line of
+    its own above the table would make it unreadable for programs that know HXL.
+    """
     if picture.layer is None:
         kinds = [places.assign(kind=kind) for kind, places in _places(view, picture).items()]
         return exports.csv(pd.concat(kinds) if kinds else pd.DataFrame({"kind": []}))
@@ -55,14 +59,35 @@ def csv(view: View, picture: Picture) -> bytes:
     front = {"h3": grid.text(table["cell"]), "lat_deg": lat_deg.round(5),
              "lon_deg": lon_deg.round(5)}  # fmt: skip
     bare = table.drop(columns=["cell", "class_number"])
-    unit = picture.layer.quantity.unit
-    return exports.csv(pd.concat([pd.DataFrame(front), bare], axis=1).assign(unit=unit))
+    whole = pd.concat([pd.DataFrame(front), bare], axis=1)
+    return exports.csv(
+        whole.assign(
+            unit=picture.layer.quantity.unit, about=_in_rows(_notes(view, picture), len(whole))
+        )
+    )
+
+
+def _notes(view: View, picture: Picture) -> list[str]:
+    """What a table says of itself once: release, audience, and each source by its key."""
+    rows = provenance.about(view, used.accounts(view, replace(picture, places=(), outlines=())))
+    return [
+        f"release {view.name}; {provenance.AUDIENCES[view.audience]}",
+        *(f"{r['source_id']}: {_source(r)}" for r in rows.to_dict("records")),
+    ]
+
+
+def _in_rows(notes: Sequence[str], rows_count: int) -> list[str]:
+    """One note a row from the first on; what finds no row of its own goes into the last."""
+    if rows_count < len(notes):
+        notes = [*notes[: rows_count - 1], " | ".join(notes[rows_count - 1 :])][:rows_count]
+    return [*notes, *[""] * (rows_count - len(notes))]
 
 
 def geopackage(view: View, picture: Picture) -> bytes:
     """One layer of hexagons, one a kind of places, one of lines; tables of sources and units."""
     layers = _layers(view, picture)
-    return vectors.geopackage(layers, provenance.about(view), _units(layers))
+    about = provenance.about(view, used.accounts(view, picture))
+    return vectors.geopackage(layers, about, _units(layers))
 
 
 def geojson(view: View, picture: Picture) -> bytes:
@@ -86,12 +111,11 @@ def keyhole(view: View, picture: Picture) -> bytes:
     """KML with styles of its own and dates."""
     layer = picture.layer
     hexagons = vectors.hexagon_layer(tables.hexagons(view, picture, MOST_IN_KML)) if layer else None
-    used = provenance.sources_of(view, layer) if layer else []
-    periods = {s["reference_period"] for s in used}
+    behind = provenance.sources_of(view, layer) if layer else []
     return kml.document(
         provenance.heading(view, picture), hexagons, layer.colours if layer else (),
-        periods.pop() if len(periods) == 1 else None, _places(view, picture),
-        tables.lines(view, picture.outlines), _sources(view), _attached(view, picture),
+        used.period(behind, view.at), _places(view, picture),
+        _lines(view, picture), _sources(view, picture), _attached(view, picture),
     )  # fmt: skip
 
 
@@ -104,7 +128,7 @@ def waypoints(view: View, picture: Picture) -> bytes:
     """GPX of places and tracks."""
     return gpx.gpx(
         provenance.heading(view, picture), view.at, _places(view, picture) | _spots(view, picture),
-        tables.lines(view, picture.outlines), _sources(view),
+        _lines(view, picture), _sources(view, picture),
     )  # fmt: skip
 
 
@@ -126,13 +150,18 @@ def _layers(view: View, picture: Picture, most: int | None = None) -> dict[str, 
         table = tables.hexagons(view, picture, most).drop(columns="class_number")
         found["hexagons"] = vectors.hexagon_layer(table)
     found |= {k: vectors.point_layer(t) for k, t in _places(view, picture).items()}
-    lines = tables.lines(view, picture.outlines)
+    lines = _lines(view, picture)
     found |= {"lines": lines} if len(lines) else {}
     return found | {t.name: tables.attached(view, t) for t in picture.tables if t.rows}
 
 
 def _places(view: View, picture: Picture) -> dict[str, pd.DataFrame]:
-    return {kind: tables.places(view, kind, picture.box) for kind in picture.places}
+    with language.spoken(picture.language):
+        return {kind: tables.places(view, kind, picture.box) for kind in picture.places}
+
+
+def _lines(view: View, picture: Picture) -> gpd.GeoDataFrame:
+    return tables.lines(view, picture.outlines, picture.box)
 
 
 def _attached(view: View, picture: Picture) -> dict[str, gpd.GeoDataFrame]:
@@ -167,11 +196,15 @@ def _units(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
 
 def _told(view: View, picture: Picture, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, Any]:
     """Heading, units and sources as plain values of JSON."""
-    records = (_units(layers), provenance.about(view))
+    records = (_units(layers), provenance.about(view, used.accounts(view, picture)))
     units, sources = (json.loads(table.to_json(orient="records")) for table in records)
     return {**provenance.heading(view, picture), "units": units, "sources": sources}
 
 
-def _sources(view: View) -> list[str]:
-    rows = provenance.about(view).to_dict("records")
-    return [f"{r['source']} ({r['owner']}, {r['licence']}); {r['reference_period']}" for r in rows]
+def _sources(view: View, picture: Picture) -> list[str]:
+    rows = provenance.about(view, used.accounts(view, picture)).to_dict("records")
+    return [_source(row) for row in rows]
+
+
+def _source(row: Mapping[str, Any]) -> str:
+    return f"{row['source']} ({row['owner']}, {row['licence']}); {row['reference_period']}"

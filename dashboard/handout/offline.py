@@ -24,7 +24,7 @@ from dashboard.basemap.own import basemap_of
 from dashboard.handout import basemap, tiling
 from dashboard.handout.leaf import told
 from dashboard.handout.picture import Picture
-from dashboard.handout.tables import inside
+from dashboard.handout.used import inside
 from dashboard.language import _
 from dashboard.leaflet import (
     DEEPEST_ZOOM,

@@ -44,6 +44,8 @@ class Picture:
         Key figures for sheets, in the language of the picture.
     tables : tuple of Attached
         What a page computed beside the map.
+    whole : bool
+        Whether the box is the whole operation and not what the map shows.
     """
 
     layer: HexLayer | None
@@ -57,6 +59,7 @@ class Picture:
     language: str = language.SOURCE
     figures: tuple[tuple[str, str, str], ...] = ()
     tables: tuple[Attached, ...] = ()
+    whole: bool = False
 
 
 def seen(selection: Selection, screen_px: tuple[int, int] = SCREEN_PX) -> Box:
@@ -85,5 +88,5 @@ def picture(
     return Picture(
         layer=layer, box=box, token=token, places=selection.places, outlines=selection.lines,
         hidden=selection.hidden, title=title, notes=notes, language=language.current(),
-        figures=figures, tables=tables,
+        figures=figures, tables=tables, whole=whole,
     )  # fmt: skip

@@ -102,24 +102,32 @@ def stamp(view: View, table: pd.DataFrame, sources: Sequence[Mapping[str, Any]])
     )
 
 
-def about(view: View) -> pd.DataFrame:
-    """Sources of a release with owner, licence, period, age and accounts, for export."""
+def about(view: View, used: Sequence[Mapping[str, Any]] | None = None) -> pd.DataFrame:
+    """Sources of a release (or some) with owner, licence, period, age and accounts, for export."""
     now = datetime.now(UTC)
     rows = [
         {
-            "source": s["title"], "owner": s["owner"], "licence": s["licence"],
+            "source_id": s["source"], "source": s["title"], "owner": s["owner"],
+            "licence": s["licence"],
             "url": s.get("url") or "", "reference_period": s["reference_period"] or "not stated",
-            "fetched": str(s["fetched"] or "not stated"),
+            "fetched": str(s["fetched"] or ("generated" if s["simulated"] else "not stated")),
             "data_age": freshness.said(freshness.age_h(s, now)),
-            "late": "yes" if freshness.late(s, now) else "no",
+            "late": _late(s, now),
             "simulated": "yes" if s["simulated"] else "no",
             "rows_in": s["rows_in"], "accepted": s["accepted"], "quarantined": s["quarantined"],
             "release": view.name, "audience": AUDIENCES[view.audience],
             **({"what_if": what_if.banner(view)} if view.what_if else {}),
         }
-        for s in view.sources
+        for s in (view.sources if used is None else used)
     ]  # fmt: skip
     return safe_table(pd.DataFrame(rows))
+
+
+def _late(account: Mapping[str, Any], now: datetime) -> str:
+    """Without a date a source is neither late nor in time."""
+    if freshness.late(account, now):
+        return "yes"
+    return "undated" if freshness.age_h(account, now) is None else "no"
 
 
 def units(columns: Sequence[str]) -> pd.DataFrame:

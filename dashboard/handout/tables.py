@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dashboard import data, markers, outlines, sketches
+from dashboard import data, markers, outlines, sketches, what_if
 from dashboard.handout.attached import Attached
 from dashboard.handout.neutral import safe_table
 from dashboard.handout.picture import Box, Picture
-from dashboard.handout.provenance import AUDIENCES, sources_of, stamp
+from dashboard.handout.provenance import AUDIENCES, sources_of
+from dashboard.handout.titles import titled
+from dashboard.handout.used import inside
 from geo_data import grid
 from geo_data.classes import NOBODY_H
 from geo_data.rollup import cover_column
@@ -39,7 +41,8 @@ def hexagons(view: View, picture: Picture, most: int | None = None) -> pd.DataFr
     -------
     DataFrame
         ``cell``, the quantity's column (null: unknown or withheld), ``class`` in words,
-        ``class_number`` (254: unknown), ``covered_share``, ``source``, ``simulated``, ``release``.
+        ``class_number`` (254: unknown), ``covered_share``, ``source_id`` (keys of ``about``),
+        ``simulated``.
     """
     layer = picture.layer
     if layer is None:
@@ -57,7 +60,17 @@ def hexagons(view: View, picture: Picture, most: int | None = None) -> pd.DataFr
             "covered_share": table[cover_column(layer.quantity)].to_numpy(np.float64).round(3),
         }
     )
-    return safe_table(stamp(view, named, sources_of(view, layer)))
+    return safe_table(_stamped(view, named, layer))
+
+
+def _stamped(view: View, table: pd.DataFrame, layer: HexLayer) -> pd.DataFrame:
+    """With keys of sources: what they say in full stands once in each file."""
+    used = sources_of(view, layer)
+    return table.assign(
+        source_id="; ".join(s["source"] for s in used),
+        simulated="yes" if any(s["simulated"] for s in used) else "no",
+        **({"what_if": what_if.banner(view)} if view.what_if else {}),
+    )
 
 
 def _drawn(view: View, picture: Picture, layer: HexLayer, resolution: int) -> pd.DataFrame:
@@ -89,21 +102,17 @@ def _class_names(layer: HexLayer, codes: np.ndarray) -> list[str]:
     return [labels.get(int(code), "unknown") for code in codes]
 
 
-def inside(box: Box, lat_deg: Any, lon_deg: Any) -> np.ndarray:
-    """Which positions lie in a box."""
-    west, south, east, north = box
-    lat, lon = np.asarray(lat_deg, np.float64), np.asarray(lon_deg, np.float64)
-    return (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
-
-
 def places(view: View, kind: str, box: Box) -> pd.DataFrame:
-    """Places of one kind in a box: id, name, position, symbol, what is known, source."""
+    """Places of one kind in a box: id, name, position, symbol, what is known, source.
+
+    Names that a register has not are made in the language of this run.
+    """
     table = view.places(kind)
     if "duplicate_of" in table:
         table = table[table["duplicate_of"].isna()]
     table = table[inside(box, table["lat_deg"], table["lon_deg"])]
     rows = table.to_dict("records")
-    told = table.drop(columns=[c for c in PLACE_COLUMNS_LEFT_OUT if c in table])
+    told = titled(table, kind).drop(columns=[c for c in PLACE_COLUMNS_LEFT_OUT if c in table])
     told = told.rename(columns={"place_id": "id"}).assign(
         symbol=[markers.symbol_of(kind, row) for row in rows],
         lat_deg=table["lat_deg"].round(5), lon_deg=table["lon_deg"].round(5),
@@ -118,14 +127,18 @@ def places(view: View, kind: str, box: Box) -> pd.DataFrame:
     return safe_table(stamped).reset_index(drop=True)
 
 
-def lines(view: View, names: Sequence[str]) -> gpd.GeoDataFrame:
-    """Outlines and lines by name of ``dashboard.outlines``; marks of a page are no lines."""
+def lines(view: View, names: Sequence[str], box: Box) -> gpd.GeoDataFrame:
+    """Outlines and lines that touch a box, whole, by name of ``dashboard.outlines``.
+
+    Marks of a page are no lines.
+    """
     rows = [
         {"outline": _kind(name, feature["properties"]), "name": feature["properties"]["name"],
          "geometry": shapely.geometry.shape(feature["geometry"])}
         for name in names for feature in outlines.outlines(view, name)["features"]
         if feature["geometry"]["type"] != "Point"
     ]  # fmt: skip
+    rows = [row for row in rows if shapely.intersects(row["geometry"], shapely.box(*box))]
     table = pd.DataFrame(rows, columns=["outline", "name", "geometry"])
     safe = safe_table(table.drop(columns="geometry")).assign(release=view.name)
     return gpd.GeoDataFrame(safe, geometry=table["geometry"].tolist(), crs="EPSG:4326")

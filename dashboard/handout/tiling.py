@@ -9,7 +9,7 @@ import numpy as np
 from dashboard import data
 from dashboard.data import Drawn
 from dashboard.handout.picture import Box, Picture
-from dashboard.handout.tables import inside
+from dashboard.handout.used import inside
 from dashboard.tiles import OUTSIDE, TileGrid, copies, encode, mercator
 from geo_data import grid
 from geo_data.view import View

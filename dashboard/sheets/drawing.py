@@ -258,6 +258,6 @@ def _badge(mark: Mark) -> str:
     return (
         f'<circle cx="{mark.x:.2f}" cy="{mark.y:.2f}" r="{radius:.2f}" fill="#22313d" '
         f'stroke="{HALO}" stroke-width="0.3"/><text x="{mark.x:.2f}" y="{mark.y + 0.72:.2f}" '
-        f'text-anchor="middle" font-size="2" font-family="{FAMILIES}" font-weight="bold" '
+        f'text-anchor="middle" font-size="2.12" font-family="{FAMILIES}" font-weight="bold" '
         f'fill="{HALO}">{mark.count}</text>'
     )

@@ -89,7 +89,7 @@ def _meet(a: Sequence[float], b: Sequence[float]) -> bool:
     return a[0] < b[2] and a[2] > b[0] and a[1] < b[3] and a[3] > b[1]
 
 
-def word(x: float, y: float, text: str, *, size: float = 2.1, ink: str = GRATICULE) -> str:
+def word(x: float, y: float, text: str, *, size: float = 2.15, ink: str = GRATICULE) -> str:
     """A word with a halo, so that it reads on every colour; text of data is escaped."""
     style = f'font-size="{size}" font-family="{FAMILIES}"'
     return (

@@ -23,8 +23,11 @@ CROSSINGS = {
     "air": N_("Air crossing: {status}"), "unknown": N_("Crossing: {status}"),
 }  # fmt: skip
 STATUSES = ("open", "restricted", "closed", "unknown")
-NAMED = ("crossing", "site")
-"""What people look for by name; the name of every clinic would hide the map."""
+NAMED = ("crossing",)
+"""What people look for by name; the name of every clinic would hide the map.
+
+Sites lie in camps of many: most would be in a count, and the few named ones chosen by chance.
+"""
 KIND_OF = {"site": "sites", "incident": "incidents", "landmark": "landmarks"}
 
 

@@ -15,6 +15,8 @@ POLE_DEG = 89.99
 """A tall frame may show more than Mercator maps usually do, so that shapes stay true."""
 MM_PER_PX = 25.4 / 96
 SCALE_STEPS = (1, 2, 5)
+BAR_MM = 40.0
+"""Longest scale bar that the narrowest column of words has room for, beside the north arrow."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Paper:
 
     @property
     def bar_km(self) -> float:
-        """Length of a scale bar: a round number, at most a quarter of the frame."""
-        most = self.km_per_mm * self.width_mm / 4
+        """Length of a scale bar: a round number, at most a quarter of the frame and the column."""
+        most = self.km_per_mm * min(self.width_mm / 4, BAR_MM)
         power = 10.0 ** np.floor(np.log10(most))
         return float(max(step * power for step in SCALE_STEPS if step * power <= most))
 

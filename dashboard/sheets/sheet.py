@@ -30,8 +30,8 @@ FIGURES_MM = 13.0
 TABLE_MM = {"a4": (8.0, 3.6, 33.0), "a3": (10.0, 4.6, 55.0)}
 """What the frame gives up for the first table below it: for its heads, a row, and at most."""
 MAP_MM: dict[tuple[str, bool], tuple[float, float]] = {
-    ("a4", False): (205.0, 164.0), ("a3", False): (325.0, 250.0),
-    ("a4", True): (190.0, 172.0), ("a3", True): (277.0, 285.0),
+    ("a4", False): (205.0, 171.0), ("a3", False): (325.0, 257.0),
+    ("a4", True): (190.0, 182.0), ("a3", True): (277.0, 302.0),
 }  # fmt: skip
 """The frame of the map by paper and whether it stands upright."""
 FINER = 1
