@@ -36,6 +36,7 @@
       if (!leader) {
         this.pulse = new waypost.Pulse(map.getContainer(), () => this._catchUp());
         waypost.watchSize(map);
+        waypost.watchPrint();
       }
       if (waypost.isTouch()) waypost.calmTouch(map, () => (this.state.texts ? this.state.texts.two_fingers : ""));
       map.on("click", ({ latlng }) => this._pick(latlng));
