@@ -220,15 +220,34 @@
     return `${text}°${value > 0 ? positive : negative}`;
   }
 
+  /* Where a name may stand, in pixels from its town: beside it, or clear of a symbol that lies on it. */
+  const SPOTS = [[6, 0], [-6, 0], [17, 0], [-17, 0], [0, 22], [0, -22]];
+
+  const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
   const Names = Painted.extend({
     options: { pane: "waypost-labels" },
 
+    onAdd(map) {
+      Painted.prototype.onAdd.call(this, map);
+      map.on("waypost-taken", this.redraw, this);
+    },
+
+    onRemove(map) {
+      map.off("waypost-taken", this.redraw, this);
+      Painted.prototype.onRemove.call(this, map);
+    },
+
     _paint(context, view) {
-      const taken = [];
+      const marks = (this._map.waypostTaken || []).map(([mx, my, reach]) => {
+        const x = mx * view.size - view.x, y = my * view.size - view.y;
+        return [x - reach, y - reach, x + reach, y + reach];
+      });
+      const taken = [...marks];
       context.textBaseline = "middle";
       context.textAlign = "left";
       context.lineJoin = "round";
-      for (const { x, y, place } of this._inView(view)) this._name(context, place, x, y, taken);
+      for (const { x, y, place } of this._inView(view)) this._name(context, place, x, y, taken, marks);
     },
 
     _inView(view) {
@@ -243,19 +262,25 @@
       return found.sort((a, b) => a.place.rank - b.place.rank);
     },
 
-    /* Names of higher rank come first; a name that would lie over another one is left out. */
-    _name(context, { name, rank }, x, y, taken) {
+    /* Names of higher rank come first; one that would lie over another or over a place is moved, or left out. */
+    _name(context, { name, rank }, x, y, taken, marks) {
       context.font = rank <= this._zoom - 3 ? "600 12.5px system-ui, sans-serif" : "500 11.5px system-ui, sans-serif";
-      const width = context.measureText(name).width, box = [x - 4, y - 9, x + width + 10, y + 9];
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
-      taken.push(box);
-      context.beginPath();
-      context.arc(x, y, 1.9, 0, 2 * Math.PI);
+      const width = context.measureText(name).width, meets = (box) => (other) => meet(box, other);
+      const spot = SPOTS.map(([side, down]) => [x + (side < 0 ? side - width : side > 0 ? side : -width / 2), y + down])
+        .find(([left, middle]) => !taken.some(meets([left - 3, middle - 9, left + width + 4, middle + 9])));
+      const dot = [x - 3, y - 3, x + 3, y + 3];
+      if (!spot) return;
+      taken.push([spot[0] - 3, spot[1] - 9, spot[0] + width + 4, spot[1] + 9]);
       Object.assign(context, { strokeStyle: this._theme.halo, fillStyle: this._theme.text, lineWidth: 3 });
-      context.stroke();
-      context.fill();
-      context.strokeText(name, x + 6, y);
-      context.fillText(name, x + 6, y);
+      if (!marks.some(meets(dot))) {
+        taken.push(dot);
+        context.beginPath();
+        context.arc(x, y, 1.9, 0, 2 * Math.PI);
+        context.stroke();
+        context.fill();
+      }
+      context.strokeText(name, ...spot);
+      context.fillText(name, ...spot);
     },
   });
 

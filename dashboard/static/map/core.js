@@ -19,7 +19,7 @@ window.waypost = {
   /* Bottom to top; all let the pointer through, the stage finds what lies under it. */
   panes: {
     "waypost-land": 150, "waypost-tiles": 160, "waypost-hexes": 220, "waypost-borders": 320, "waypost-graticule": 330,
-    "waypost-outlines": 350, "waypost-selection": 380, "waypost-places": 420, "waypost-labels": 450,
+    "waypost-outlines": 350, "waypost-selection": 380, "waypost-labels": 410, "waypost-places": 420,
     "waypost-marks": 460,
     "waypost-sketch": 480,
   },
