@@ -90,7 +90,7 @@ def _source(account: Mapping[str, Any], now: datetime) -> str:
     said = _("Data age: {age}.", age=age(freshness.age_h(account, now)))
     return (
         f"<div class='wp-source'>{flags}<bdi>{safe(account['title'])}. {safe(account['owner'])}, "
-        f"{safe(account['licence'])}.</bdi> {safe(said)}</div>"
+        f"{safe(account['licence'])}.</bdi> <span class='wp-age'>{safe(said)}</span></div>"
     )
 
 

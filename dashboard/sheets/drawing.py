@@ -18,7 +18,7 @@ from dashboard.sheets.paper import Paper
 from dashboard.tiles import OUTSIDE, UNKNOWN
 from geo_data import grid
 
-WATER, LAND, COAST, BORDER = "#d8e5ec", "#f6f4ef", "#66808e", "#3d4850"
+WATER, LAND, COAST, BORDER = "#d8e5ec", "#eae6dc", "#66808e", "#3d4850"
 CRIMSON = "#b3243c"
 RIVER = "#a9c3d0"
 HATCH = (

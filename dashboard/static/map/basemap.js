@@ -172,6 +172,12 @@
 
   const Graticule = L.WaypostCanvas.extend({
     options: { pane: "waypost-graticule" },
+    _compass: ["N", "S", "E", "W"],
+
+    setTexts({ compass }) {
+      this._compass = compass.split(" ");
+      this.redraw();
+    },
 
     _paint(context, view) {
       const step = STEPS.findLast((s) => (s / 360) * view.size >= STEP_PX) || STEPS[0];
@@ -197,7 +203,7 @@
       const found = [], east = (view.box[2] - 0.5) * 360;
       for (let lon = Math.ceil(((view.box[0] - 0.5) * 360) / step) * step; lon < east; lon += step) {
         const x = waypost.mercator(0, lon)[0] * view.size - view.x, turned = ((((lon + 180) % 360) + 360) % 360) - 180;
-        const text = x > corner.x + 60 ? degrees(turned, "E", "W", step) : "";
+        const text = x > corner.x + 60 ? degrees(turned, this._compass[2], this._compass[3], step) : "";
         found.push({ line: [x, 0, x, view.height], text, at: [x, corner.y + 4], align: ["center", "top"] });
       }
       return found;
@@ -208,7 +214,7 @@
       const { lat: north } = waypost.unmercator(0, Math.max(view.box[1], 0)), { lat: south } = waypost.unmercator(0, Math.min(view.box[3], 1));
       for (let lat = Math.ceil(south / step) * step; lat < north; lat += step) {
         const y = waypost.mercator(lat, 0)[1] * view.size - view.y;
-        found.push({ line: [0, y, view.width, y], text: degrees(lat, "N", "S", step), at: [right - 4, y - 2], align: ["right", "bottom"] });
+        found.push({ line: [0, y, view.width, y], text: degrees(lat, this._compass[0], this._compass[1], step), at: [right - 4, y - 2], align: ["right", "bottom"] });
       }
       return found;
     },
@@ -314,7 +320,7 @@
       L.LayerGroup.prototype.initialize.call(this, [
         new Land(pieces, theme),
         new Coast(pieces, theme),
-        new Graticule().setTheme(theme),
+        (this._graticule = new Graticule().setTheme(theme)),
         new Borders(pieces, theme),
         new Names(pieces, theme),
       ]);
@@ -341,6 +347,10 @@
       this._theme = theme;
       if (this._map) this._map.getContainer().style.background = theme.water;
       return this.invoke("setTheme", theme);
+    },
+
+    setTexts(texts) {
+      this._graticule.setTexts(texts);
     },
 
     again() {

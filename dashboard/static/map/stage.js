@@ -113,7 +113,7 @@
 
     /* Words change in place; from the right to the left the controls change sides, the map does not. */
     _speak(texts) {
-      const { map, scale, tool, places } = this, container = map.getContainer(), zoom = map.zoomControl;
+      const { map, scale, tool, places, basemap } = this, container = map.getContainer(), zoom = map.zoomControl;
       const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
       container.lang = texts.language;
       container.classList.toggle("waypost-rtl", rtl);
@@ -128,7 +128,7 @@
         button.title = text;
         button.setAttribute("aria-label", text);
       }
-      for (const told of [scale, tool, places]) if (told) told.setTexts(texts);
+      for (const told of [scale, tool, places, basemap]) if (told) told.setTexts(texts);
     }
 
     /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
