@@ -41,9 +41,9 @@ def bottom(view: View, layer: HexLayer) -> str:
     return _framed(tail(view, layer))
 
 
-def for_phones(view: View, layer: HexLayer) -> str:
-    """The legend below the map, where the side bar is folded away."""
-    return f"<div class='wp-phone-legend'>{legend(view, layer)}</div>"
+def for_phones(view: View, layer: HexLayer | None, signs: str = "") -> str:
+    """The legend below the map with the key of its symbols, where the side bar is folded away."""
+    return f"<div class='wp-phone-legend'>{legend(view, layer) if layer else ''}{signs}</div>"
 
 
 def head(layer: HexLayer) -> str:

@@ -5,13 +5,13 @@ window.waypost = {
     light: {
       water: "#d8e5ec", land: "#eae6dc", coast: "#66808e", river: "#a9c3d0", border: "#5c6770", graticule: "rgba(70,92,106,.35)", note: "#56656f",
       text: "#26323b", halo: "rgba(255,255,255,.9)", ink: "#111820", paper: "#ffffff",
-      hatchPaper: "#f4f5f6", hatchInk: "#6a747c", gap: "rgba(255,255,255,.45)", honeycomb: "rgba(70,92,106,.4)",
+      hatchPaper: "#f4f5f6", hatchInk: "#6a747c", gap: "rgba(255,255,255,.45)", honeycomb: "rgba(70,92,106,.32)",
       planned: "#0a6aa6", shared: "#7b3294", marked: "#b3243c",
     },
     dark: {
       water: "#0d141a", land: "#18212a", coast: "#6d808d", river: "#35505f", border: "#93a1ac", graticule: "rgba(170,190,204,.28)", note: "#9fb0bb",
       text: "#e3eaef", halo: "rgba(13,20,26,.9)", ink: "#ffffff", paper: "#0d141a",
-      hatchPaper: "#2a3640", hatchInk: "#b4c1ca", gap: "rgba(13,20,26,.4)", honeycomb: "rgba(190,205,216,.3)",
+      hatchPaper: "#2a3640", hatchInk: "#b4c1ca", gap: "rgba(13,20,26,.4)", honeycomb: "rgba(190,205,216,.24)",
       planned: "#6cbcf0", shared: "#d3a6ec", marked: "#ff8a9c",
     },
   },

@@ -228,6 +228,8 @@
       if (this.tool && this.tool.active) return;
       const hit = this._hit(latlng);
       if (!hit) return;
+      this._hideTip();
+      this.quiet = hit.lines.join();
       if (hit.open) return hit.open();
       if (hit.ring) this._outline(hit.ring);
       if (hit.select) hit.select();
@@ -250,7 +252,8 @@
       this.frame = requestAnimationFrame(() => {
         const hit = this.tool && this.tool.active ? null : this._hit(latlng);
         this.map.getContainer().classList.toggle("waypost-over", Boolean(hit));
-        if (hit) this._showTip(hit, at);
+        if (!hit || hit.lines.join() !== this.quiet) this.quiet = null; // what was clicked stands in the panel
+        if (hit && this.quiet === null) this._showTip(hit, at);
         else this._hideTip();
       });
     }
