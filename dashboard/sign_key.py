@@ -17,7 +17,7 @@ BADGE = (
     '<text x="12" y="16" font-size="11" font-weight="600" font-family="sans-serif" '
     'text-anchor="middle" fill="#fff">9</text>'
 )
-DASHES = {"area": ("1.2", "4 3"), "track": ("1.4", "6 3"), "line": ("2", "")}
+DASHES = {"area": ("1.6", "1.5 2.4"), "track": ("1.4", "6 3"), "line": ("2", "")}
 Signs = list[tuple[str, str]]
 
 

@@ -30,7 +30,7 @@ DIGITS = 2
 LONGEST_IN_RING = 2
 OPACITY = 0.85
 LINE_STYLES: dict[str, tuple[tuple[str, float, str], ...]] = {
-    "area": ((BORDER, 0.2, "1 0.7"),), "selected": ((HALO, 1.2, ""), ("#7b3294", 0.6, "")),
+    "area": ((BORDER, 0.25, "0.4 0.8"),), "selected": ((HALO, 1.2, ""), ("#7b3294", 0.6, "")),
     "line": ((BORDER, 0.4, ""),), "track": ((INK, 0.3, "1.5 0.8"),),
     "drawn": (("#12436d", 0.4, ""),), "pattern": ((HALO, 0.9, ""), ("#0a6aa6", 0.45, "")),
     "effort": ((HALO, 1.0, ""), ("#7b3294", 0.5, "1.6 0.8")),
