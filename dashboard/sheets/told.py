@@ -31,7 +31,7 @@ def told(
         "layer": _(layer.title) if layer else "", "unit": _(layer.quantity.unit) if layer else "",
         "outside": _("outside coverage (not coloured)") if layer else "",
         "foot": _foot(head), "bar_mm": paper.bar_km / paper.km_per_mm,
-        "bar_text": _bar(paper), "scale": _scale(paper),
+        "bar_text": _bar(paper), "north": _("N"), "scale": _scale(paper),
         "remarks": _remarks(order, left_out), "sources": [_source(s) for s in used],
         "late_flags": [leaf.late(s) for s in used],
         "sources_title": _("Sources"),
