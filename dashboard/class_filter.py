@@ -26,6 +26,7 @@ def hidden(layer: HexLayer, asked: tuple[int, ...], unknown: str) -> tuple[int, 
     look[UNKNOWN], words[UNKNOWN] = HATCH, unknown
     kind = type(layer).__name__.lower()
     with st.container(key="wp-classes", gap=None):
+        say.caption(_("Untick a class to hide it on the map."))
         st.html(
             f"<style>{''.join(_rule(layer, code, style) for code, style in look.items())}</style>"
         )

@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import access, class_filter, language, layer_info, legend, outlines, say
+from dashboard import (
+    access,
+    class_filter,
+    language,
+    layer_info,
+    legend,
+    outlines,
+    say,
+    sign_key,
+)  # fmt: skip
 from dashboard.language import _, listed, word
 from dashboard.selection import CHANGE, NONE, Selection, from_query
 from geo_data import freshness
@@ -97,6 +106,8 @@ def layers_and_legend(view: View, selection: Selection) -> tuple[Selection, HexL
     layer = layer_of(selection, CATALOGUE)
     with top:
         selection = legend_panel(view, layer, selection)
+        if signs := sign_key.key(selection.places, selection.lines):
+            st.html(signs)
     return selection, layer
 
 

@@ -52,6 +52,8 @@ class HexState:
         Classes left out; 254 hides the unknown.
     opacity : float
         0 to 1.
+    none : bool
+        The first class is an observed zero; it is drawn as a honeycomb.
     selected : int or None
         Outlined cell.
     """
@@ -63,6 +65,7 @@ class HexState:
     title: str = ""
     hidden: tuple[int, ...] = ()
     opacity: float = 0.8
+    none: bool = False
     selected: int | None = None
     deepest_tile_zoom: int = 13
 
@@ -142,6 +145,7 @@ class MapTexts:
     kilometres: str = "km"
     metres: str = "m"
     nautical_miles: str = "nm"
+    compass: str = "N S E W"
     two_fingers: str = "Use two fingers to move the map"
     lost: str = "No answer from the server since {time}. The map shows what it has."
 
@@ -262,6 +266,7 @@ def _hexes(state: HexState) -> dict[str, Any]:
         "title": str(state.title),
         "hidden": sorted(int(number) for number in state.hidden),
         "opacity": float(state.opacity),
+        "none": bool(state.none),
         "selected": _ring(state.selected),
         "max_zoom": int(state.deepest_tile_zoom),
     }

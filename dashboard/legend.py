@@ -41,9 +41,9 @@ def bottom(view: View, layer: HexLayer) -> str:
     return _framed(tail(view, layer))
 
 
-def for_phones(view: View, layer: HexLayer) -> str:
-    """The legend below the map, where the side bar is folded away."""
-    return f"<div class='wp-phone-legend'>{legend(view, layer)}</div>"
+def for_phones(view: View, layer: HexLayer | None, signs: str = "") -> str:
+    """The legend below the map with the key of its symbols, where the side bar is folded away."""
+    return f"<div class='wp-phone-legend'>{legend(view, layer) if layer else ''}{signs}</div>"
 
 
 def head(layer: HexLayer) -> str:
@@ -90,7 +90,7 @@ def _source(account: Mapping[str, Any], now: datetime) -> str:
     said = _("Data age: {age}.", age=age(freshness.age_h(account, now)))
     return (
         f"<div class='wp-source'>{flags}<bdi>{safe(account['title'])}. {safe(account['owner'])}, "
-        f"{safe(account['licence'])}.</bdi> {safe(said)}</div>"
+        f"{safe(account['licence'])}.</bdi> <span class='wp-age'>{safe(said)}</span></div>"
     )
 
 

@@ -148,6 +148,7 @@ def _hexes(view: View, layer: HexLayer, selection: Selection, token: str) -> Hex
     unit, labels = _(layer.quantity.unit), [_(label) for label in layer.classes.labels]
     return HexState(
         url=url, palette=layer.shades(dark=theme.dark()), opacity=selection.opacity,
+        none=layer.classes.none,
         labels=tuple(f"{label} ({unit})" for label in labels),
         unknown=_(layer.unknown), title=_(layer.title), hidden=selection.hidden,
         selected=int(selection.cell, 16) if selection.cell else None,

@@ -62,11 +62,11 @@ def hexagons(
     words = [_(label) for label in layer.classes.labels]
     return pd.DataFrame(
         {
-            _("Hexagon"): grid.text(first["cell"]),
             _("Near"): _near(view, lat, lon),
             _("Position"): [f"{a:.2f}, {b:.2f}" for a, b in zip(lat, lon, strict=True)],
             _(quantity.unit): [_said(quantity, v) for v in first[quantity.column]],
             _("Class"): [words[code] for code in codes],
+            _("Hexagon"): grid.text(first["cell"]),
         }
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ def texts() -> MapTexts:
         kilometres=_("km"),
         metres=_("m"),
         nautical_miles=_("nm"),
+        compass=" ".join([_("N"), _("S"), _("E"), _("W")]),
         two_fingers=_("Use two fingers to move the map"),
         lost=_("No answer from the server since {time}. The map shows what it has."),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import language
+from dashboard import countries, language
 from dashboard.language import _, day, number, word
 from geo_data.view import View
 from geo_data.words import N_
@@ -46,8 +46,9 @@ DETAIL: dict[str, tuple[tuple[str, str], ...]] = {
 
 DATED = frozenset({"incidents", "crossings"})
 
-# Names and codes stand as they are; other texts are words that may have a translation.
-NAMES = frozenset({"organisation", "country", "other_country"})
+# Names stand as they are; other texts are words that may have a translation.
+NAMES = frozenset({"organisation"})
+COUNTRIES = frozenset({"country", "other_country"})
 
 
 def markers(view: View, kind: str, days: int | None = None) -> dict[str, Any]:
@@ -104,10 +105,7 @@ def said(value: object) -> str:
 
 def details(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Title and value of what is known about a place, words of registers translated."""
-    return [
-        (_(title), said(word(row[column]) if _is_word(row, column) else row.get(column)))
-        for title, column in DETAIL[kind]
-    ]
+    return [(_(title), said(_told(row, column))) for title, column in DETAIL[kind]]
 
 
 def name_of(row: Mapping[str, Any]) -> str:
@@ -119,8 +117,11 @@ def name_of(row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _is_word(row: Mapping[str, Any], column: str) -> bool:
-    return column not in NAMES and isinstance(row.get(column), str)
+def _told(row: Mapping[str, Any], column: str) -> object:
+    value = row.get(column)
+    if not isinstance(value, str) or column in NAMES:
+        return value
+    return countries.name_of(value) if column in COUNTRIES else word(value)
 
 
 def _marker(kind: str, row: Mapping[str, Any], simulated: set[str]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from geo_data.receipts import Receipt
 from geo_data.view import View
 from layers import PLACES_BY_KIND
 
+ONE_SIDED = frozenset({"air", "sea"})
+"""Crossings that face no single country."""
+
 
 def show(view: View, selection: Selection, extra: list[tuple[Quantity, str]] | None = None) -> None:
     """The panel for what is picked; without a pick it says how to pick."""
@@ -107,7 +110,10 @@ def _place(view: View, kind: str, place_id: str) -> None:
     row: dict[str, Any] = found.iloc[0].to_dict()
     say.strong(_(PLACES_BY_KIND[kind].title))
     st.text(markers.name_of(row) or _("unknown"))
-    small_tables.pairs([(title, value, "") for title, value in markers.details(kind, row)])
+    shown = markers.details(kind, row)
+    if row.get("crossing_type") in ONE_SIDED and pd.isna(row.get("other_country")):
+        shown = [pair for pair in shown if pair[0] != _("Other side")]
+    small_tables.pairs([(title, value, "") for title, value in shown])
     account = view.source(row["source"])
     said = _(
         "Source: {source}. Reference period: {period}.",

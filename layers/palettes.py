@@ -30,7 +30,7 @@ class Palette:
     none: str
     anchors: tuple[str, ...]
     night: tuple[str, ...] = ()
-    none_at_night: str = "#222c35"
+    none_at_night: str = "#26313b"
 
     def colours(self, classes: int, *, none: bool, dark: bool = False) -> tuple[str, ...]:
         """One colour a class, the first for *none* where there is such a class."""
@@ -42,31 +42,31 @@ class Palette:
 
 PALETTES: dict[str, Palette] = {
     "people": Palette(
-        "#f4f1ea", ("#e3cfe6", "#b07fc0", "#74449a", "#371460"),
+        "#fcfbf9", ("#e3cfe6", "#b07fc0", "#74449a", "#371460"),
         night=("#4b2a72", "#7f52a5", "#b48ac4", "#f0e0f2"),
     ),
     "harm": Palette(
-        "#f4f1ea", ("#fbd0a2", "#ef8251", "#c2402c", "#67001f"),
+        "#fcfbf9", ("#fbd0a2", "#ef8251", "#c2402c", "#67001f"),
         night=("#6b1620", "#b8402c", "#ee8753", "#fde0bd"),
     ),
     "heat": Palette(
-        "#f4f1ea", ("#fdeaae", "#f9b458", "#e0702c", "#9e2f16", "#4d0f0c"),
+        "#fcfbf9", ("#fdeaae", "#f9b458", "#e0702c", "#9e2f16", "#4d0f0c"),
         night=("#642415", "#98351a", "#d0672a", "#f4ab52", "#fdeaae"),
     ),
     "water": Palette(
-        "#f4f1ea", ("#d3e5f0", "#8fbfdc", "#4a8fc2", "#1c5a98", "#0b2a5b"),
+        "#fcfbf9", ("#d3e5f0", "#8fbfdc", "#4a8fc2", "#1c5a98", "#0b2a5b"),
         night=("#12386b", "#1f609e", "#4a92c4", "#90c0dd", "#e0eef6"),
     ),
     "water_down": Palette(
-        "#f4f1ea", ("#0b2a5b", "#1c5a98", "#4a8fc2", "#8fbfdc", "#d3e5f0"),
+        "#fcfbf9", ("#0b2a5b", "#1c5a98", "#4a8fc2", "#8fbfdc", "#d3e5f0"),
         night=("#e0eef6", "#90c0dd", "#4a92c4", "#1f609e", "#12386b"),
     ),
     "services": Palette(
-        "#f4f1ea", ("#d6ead0", "#8fc6a0", "#45966f", "#155f4b", "#06302b"),
+        "#fcfbf9", ("#d6ead0", "#8fc6a0", "#45966f", "#155f4b", "#06302b"),
         night=("#0e4438", "#1c6c55", "#4a9c74", "#92c8a2", "#e0f0da"),
     ),
     "time": Palette(
-        "#f4f1ea", ("#f1f2d8", "#c6dcae", "#7db89b", "#43868b", "#2f4f78", "#1c1c4a"),
+        "#fcfbf9", ("#f1f2d8", "#c6dcae", "#7db89b", "#43868b", "#2f4f78", "#1c1c4a"),
         night=("#2c2c66", "#35588a", "#468a90", "#7db89b", "#c6dcae", "#f4f5de"),
     ),
     "ground": Palette(
@@ -74,15 +74,15 @@ PALETTES: dict[str, Palette] = {
         night=("#4f3a20", "#86683e", "#c0a170", "#efe3c8"), none_at_night="#1a2a36",
     ),
     "relief": Palette(
-        "#f4f1ea", ("#123a63", "#3f7fae", "#a9cfe0", "#e7ecc9", "#d8c48c", "#a97f4d", "#5f3c25"),
+        "#fcfbf9", ("#123a63", "#3f7fae", "#a9cfe0", "#e7ecc9", "#d8c48c", "#a97f4d", "#5f3c25"),
         night=("#a6cbe2", "#5590b8", "#1f4d6e", "#2b3a30", "#62532f", "#a2804e", "#e6cfa8"),
     ),
     "dry_wet": Palette(
-        "#f4f1ea", ("#7a4a12", "#d3a75a", "#f3efe6", "#7fb6cf", "#1f5c8c"),
+        "#fcfbf9", ("#7a4a12", "#d3a75a", "#f3efe6", "#7fb6cf", "#1f5c8c"),
         night=("#f0cf95", "#a8742a", "#2a3138", "#2f7197", "#a9d6ea"),
     ),
     "change": Palette(
-        "#f4f1ea", ("#123f6e", "#5b9bc8", "#f0eeea", "#e79a5c", "#842c06"),
+        "#fcfbf9", ("#123f6e", "#5b9bc8", "#f0eeea", "#e79a5c", "#842c06"),
         night=("#b5dbf2", "#3f7fb0", "#2a3138", "#b2612a", "#fdcfa0"),
     ),
 }  # fmt: skip

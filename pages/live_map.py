@@ -16,6 +16,7 @@ from dashboard import (
     map_page,
     map_table,
     panel,
+    sign_key,
 )  # fmt: skip
 from dashboard.language import _
 
@@ -33,21 +34,26 @@ with st.container():
 map_column, detail_column = st.columns([3, 1], gap="small")
 clicked = None
 with map_column:
+    if selection.light:
+        map_table.show(view, selection, layer)
     if light.map_asked(selection):
         clicked = map_page.draw(view, selection, layer, key="live")
     clock.bar(view, selection)
-    if layer is not None:
-        st.html(legend.for_phones(view, layer))
+    signs = sign_key.key(selection.places, selection.lines)
+    if layer is not None or signs:
+        st.html(legend.for_phones(view, layer, signs))
     frame.disclaimer()
-    with st.expander(_("The map as a table"), expanded=bool(selection.light)):
-        map_table.show(view, selection, layer)
+    if not selection.light:
+        with st.expander(_("The map as a table")):
+            map_table.show(view, selection, layer)
 selection = map_page.after(selection, clicked)
-with detail_column, st.container(border=True):
-    panel.show(view, selection)
-    if selection.picked and st.button(_("Clear selection")):
-        selection = replace(selection, picked="")
-        controls.to_url(selection)
-        st.rerun()
+if selection.picked or not selection.light:
+    with detail_column, st.container(border=True):
+        panel.show(view, selection)
+        if selection.picked and st.button(_("Clear selection")):
+            selection = replace(selection, picked="")
+            controls.to_url(selection)
+            st.rerun()
 hand_over.panel(view, selection, layer)
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)

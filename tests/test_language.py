@@ -22,6 +22,9 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
+        "N",
+        "S",
+        "E",
         "CSV: {layer}",
         "CSV: {table}",
         "{label}: {value}",

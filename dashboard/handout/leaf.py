@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dashboard import language
+from dashboard import language, sign_key
 from dashboard.figures import age
 from dashboard.handout.attached import Attached
 from dashboard.handout.picture import Picture
@@ -29,6 +29,7 @@ def told(view: View, picture: Picture, places: Mapping[str, dict[str, Any]]) -> 
         "layer": _(layer.title) if layer else "", "unit": _(layer.quantity.unit) if layer else "",
         "share": bool(layer and layer.quantity.unit.startswith("share")),
         "legend": legend(view, picture),
+        "signs": [{"title": title, "rows": signs} for title, signs in sign_key.groups([*places])],
         "sources": [{"text": source(s), "late": late(s)} for s in used],
         "words": {"sources": _("Sources"), "value": _("Value")},
         "tables": [

@@ -100,7 +100,7 @@ def _hexes(view: View, picture: Picture, deepest: int) -> HexState | None:
         return None
     unit, labels = _(layer.quantity.unit), [_(label) for label in layer.classes.labels]
     return HexState(
-        url=tiling.address(view, picture), palette=layer.colours,
+        url=tiling.address(view, picture), palette=layer.colours, none=layer.classes.none,
         labels=tuple(f"{label} ({unit})" for label in labels),
         unknown=_("unknown"), title=_(layer.title), deepest_tile_zoom=deepest,
     )  # fmt: skip

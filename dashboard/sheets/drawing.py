@@ -18,7 +18,7 @@ from dashboard.sheets.paper import Paper
 from dashboard.tiles import OUTSIDE, UNKNOWN
 from geo_data import grid
 
-WATER, LAND, COAST, BORDER = "#d8e5ec", "#f6f4ef", "#66808e", "#3d4850"
+WATER, LAND, COAST, BORDER = "#d8e5ec", "#eae6dc", "#66808e", "#3d4850"
 CRIMSON = "#b3243c"
 RIVER = "#a9c3d0"
 HATCH = (
@@ -30,7 +30,7 @@ DIGITS = 2
 LONGEST_IN_RING = 2
 OPACITY = 0.85
 LINE_STYLES: dict[str, tuple[tuple[str, float, str], ...]] = {
-    "area": (("#7b3294", 0.4, ""),), "selected": ((HALO, 1.2, ""), ("#7b3294", 0.6, "")),
+    "area": ((BORDER, 0.25, "0.4 0.8"),), "selected": ((HALO, 1.2, ""), ("#7b3294", 0.6, "")),
     "line": ((BORDER, 0.4, ""),), "track": ((INK, 0.3, "1.5 0.8"),),
     "drawn": (("#12436d", 0.4, ""),), "pattern": ((HALO, 0.9, ""), ("#0a6aa6", 0.45, "")),
     "effort": ((HALO, 1.0, ""), ("#7b3294", 0.5, "1.6 0.8")),

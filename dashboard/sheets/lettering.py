@@ -29,12 +29,12 @@ def graticule(paper: Paper) -> str:
     lines = [f"M{at:.2f},0V{paper.height_mm}" for at in x]
     lines += [f"M0,{at:.2f}H{paper.width_mm}" for at in y]
     words = [
-        word(at + 0.6, 2.6, degrees(lon, "E", "W"))
+        word(at + 0.6, 2.6, degrees(lon, language._("E"), language._("W")))
         for at, lon in zip(x, lons, strict=True)
         if EDGE_MM < at < paper.width_mm - EDGE_MM
     ]
     words += [
-        word(0.7, at - 0.6, degrees(lat, "N", "S"))
+        word(0.7, at - 0.6, degrees(lat, language._("N"), language._("S")))
         for at, lat in zip(y, lats, strict=True)
         if EDGE_MM < at < paper.height_mm - 1
     ]

@@ -39,6 +39,15 @@ def svg(symbol: str) -> str:
     return "".join(parts)
 
 
+def glyph(name: str, colour: str) -> str:
+    """The drawing inside a symbol alone, without plate or status."""
+    path = _table()["glyphs"][name]
+    return (
+        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.2" '
+        f'stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
 def _look(symbol: str) -> dict[str, Any]:
     """Plate, glyph, colours and mark of a symbol's name; a plain dot for an unknown one."""
     table = _table()

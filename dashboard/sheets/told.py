@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from dashboard import language
+from dashboard.figures import age
 from dashboard.handout import leaf
 from dashboard.handout.picture import Picture
 from dashboard.handout.provenance import heading, simulated, sources_of
 from dashboard.language import _, listed, ngettext, number
 from dashboard.sheets.legend import Entry
 from dashboard.sheets.paper import Paper
+from geo_data import freshness
 from geo_data.view import View
 
 
@@ -28,8 +31,8 @@ def told(
         "layer": _(layer.title) if layer else "", "unit": _(layer.quantity.unit) if layer else "",
         "outside": _("outside coverage (not coloured)") if layer else "",
         "foot": _foot(head), "bar_mm": paper.bar_km / paper.km_per_mm,
-        "bar_text": _bar(paper), "scale": _scale(paper),
-        "remarks": _remarks(order, left_out), "sources": [leaf.source(s) for s in used],
+        "bar_text": _bar(paper), "north": _("N"), "scale": _scale(paper),
+        "remarks": _remarks(order, left_out), "sources": [_source(s) for s in used],
         "late_flags": [leaf.late(s) for s in used],
         "sources_title": _("Sources"),
         "receipts_title": _("Receipts: where each value comes from"),
@@ -38,6 +41,14 @@ def told(
         "receipt_columns": leaf.receipt_columns(),
         "receipts": [leaf.receipt(s) for s in view.sources] if receipts else [],
     }  # fmt: skip
+
+
+def _source(account: Mapping[str, Any]) -> dict[str, Any]:
+    """Name, owner and licence as one run in their own direction; the age, in ours, below it."""
+    name = f"{account['title']} ({account['owner']}, {account['licence']})"
+    rtl = any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+    how_old = age(freshness.age_h(account, datetime.now(UTC)))
+    return {"name": name, "rtl": rtl, "age": _("Data age: {age}.", age=how_old)}
 
 
 def _tables(order: Picture) -> dict[str, Any]:
@@ -71,7 +82,7 @@ def _bar(paper: Paper) -> str:
 
 def _scale(paper: Paper) -> str:
     middle = (paper.south + paper.north) / 2
-    latitude = f"{abs(middle):.0f}° {'N' if middle >= 0 else 'S'}"
+    latitude = f"{abs(middle):.0f}° {_('N') if middle >= 0 else _('S')}"
     return _("About {ratio} at {latitude}, Mercator", ratio=_ratio(paper), latitude=latitude)
 
 

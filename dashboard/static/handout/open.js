@@ -19,6 +19,17 @@
     row.append(sign, make("span", "", label));
     legend.append(row);
   }
+  for (const { title, rows } of told.signs) {
+    const alone = rows.length === 1;
+    if (title && !alone) legend.append(make("h3", "", title));
+    const keys = make("div", "keys");
+    for (const [source, words] of rows) {
+      const one = make("span", "key");
+      one.append(Object.assign(new Image(), { src: source, alt: "" }), make("span", "", words || title));
+      keys.append(one);
+    }
+    legend.append(keys);
+  }
   for (const note of told.notes) legend.append(make("p", "said", note));
   legend.append(make("h2", "", told.words.sources));
   for (const { text, late } of told.sources) {

@@ -172,6 +172,12 @@
 
   const Graticule = L.WaypostCanvas.extend({
     options: { pane: "waypost-graticule" },
+    _compass: ["N", "S", "E", "W"],
+
+    setTexts({ compass }) {
+      this._compass = compass.split(" ");
+      this.redraw();
+    },
 
     _paint(context, view) {
       const step = STEPS.findLast((s) => (s / 360) * view.size >= STEP_PX) || STEPS[0];
@@ -197,7 +203,7 @@
       const found = [], east = (view.box[2] - 0.5) * 360;
       for (let lon = Math.ceil(((view.box[0] - 0.5) * 360) / step) * step; lon < east; lon += step) {
         const x = waypost.mercator(0, lon)[0] * view.size - view.x, turned = ((((lon + 180) % 360) + 360) % 360) - 180;
-        const text = x > corner.x + 60 ? degrees(turned, "E", "W", step) : "";
+        const text = x > corner.x + 60 ? degrees(turned, this._compass[2], this._compass[3], step) : "";
         found.push({ line: [x, 0, x, view.height], text, at: [x, corner.y + 4], align: ["center", "top"] });
       }
       return found;
@@ -208,7 +214,7 @@
       const { lat: north } = waypost.unmercator(0, Math.max(view.box[1], 0)), { lat: south } = waypost.unmercator(0, Math.min(view.box[3], 1));
       for (let lat = Math.ceil(south / step) * step; lat < north; lat += step) {
         const y = waypost.mercator(lat, 0)[1] * view.size - view.y;
-        found.push({ line: [0, y, view.width, y], text: degrees(lat, "N", "S", step), at: [right - 4, y - 2], align: ["right", "bottom"] });
+        found.push({ line: [0, y, view.width, y], text: degrees(lat, this._compass[0], this._compass[1], step), at: [right - 4, y - 2], align: ["right", "bottom"] });
       }
       return found;
     },
@@ -220,15 +226,34 @@
     return `${text}°${value > 0 ? positive : negative}`;
   }
 
+  /* Where a name may stand, in pixels from its town: beside it, or clear of a symbol that lies on it. */
+  const SPOTS = [[6, 0], [-6, 0], [17, 0], [-17, 0], [0, 22], [0, -22]];
+
+  const meet = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+
   const Names = Painted.extend({
     options: { pane: "waypost-labels" },
 
+    onAdd(map) {
+      Painted.prototype.onAdd.call(this, map);
+      map.on("waypost-taken", this.redraw, this);
+    },
+
+    onRemove(map) {
+      map.off("waypost-taken", this.redraw, this);
+      Painted.prototype.onRemove.call(this, map);
+    },
+
     _paint(context, view) {
-      const taken = [];
+      const marks = (this._map.waypostTaken || []).map(([mx, my, reach]) => {
+        const x = mx * view.size - view.x, y = my * view.size - view.y;
+        return [x - reach, y - reach, x + reach, y + reach];
+      });
+      const taken = [...marks];
       context.textBaseline = "middle";
       context.textAlign = "left";
       context.lineJoin = "round";
-      for (const { x, y, place } of this._inView(view)) this._name(context, place, x, y, taken);
+      for (const { x, y, place } of this._inView(view)) this._name(context, place, x, y, taken, marks);
     },
 
     _inView(view) {
@@ -243,19 +268,25 @@
       return found.sort((a, b) => a.place.rank - b.place.rank);
     },
 
-    /* Names of higher rank come first; a name that would lie over another one is left out. */
-    _name(context, { name, rank }, x, y, taken) {
+    /* Names of higher rank come first; one that would lie over another or over a place is moved, or left out. */
+    _name(context, { name, rank }, x, y, taken, marks) {
       context.font = rank <= this._zoom - 3 ? "600 12.5px system-ui, sans-serif" : "500 11.5px system-ui, sans-serif";
-      const width = context.measureText(name).width, box = [x - 4, y - 9, x + width + 10, y + 9];
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
-      taken.push(box);
-      context.beginPath();
-      context.arc(x, y, 1.9, 0, 2 * Math.PI);
+      const width = context.measureText(name).width, meets = (box) => (other) => meet(box, other);
+      const spot = SPOTS.map(([side, down]) => [x + (side < 0 ? side - width : side > 0 ? side : -width / 2), y + down])
+        .find(([left, middle]) => !taken.some(meets([left - 3, middle - 9, left + width + 4, middle + 9])));
+      const dot = [x - 3, y - 3, x + 3, y + 3];
+      if (!spot) return;
+      taken.push([spot[0] - 3, spot[1] - 9, spot[0] + width + 4, spot[1] + 9]);
       Object.assign(context, { strokeStyle: this._theme.halo, fillStyle: this._theme.text, lineWidth: 3 });
-      context.stroke();
-      context.fill();
-      context.strokeText(name, x + 6, y);
-      context.fillText(name, x + 6, y);
+      if (!marks.some(meets(dot))) {
+        taken.push(dot);
+        context.beginPath();
+        context.arc(x, y, 1.9, 0, 2 * Math.PI);
+        context.stroke();
+        context.fill();
+      }
+      context.strokeText(name, ...spot);
+      context.fillText(name, ...spot);
     },
   });
 
@@ -289,7 +320,7 @@
       L.LayerGroup.prototype.initialize.call(this, [
         new Land(pieces, theme),
         new Coast(pieces, theme),
-        new Graticule().setTheme(theme),
+        (this._graticule = new Graticule().setTheme(theme)),
         new Borders(pieces, theme),
         new Names(pieces, theme),
       ]);
@@ -316,6 +347,10 @@
       this._theme = theme;
       if (this._map) this._map.getContainer().style.background = theme.water;
       return this.invoke("setTheme", theme);
+    },
+
+    setTexts(texts) {
+      this._graticule.setTexts(texts);
     },
 
     again() {

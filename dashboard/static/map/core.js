@@ -3,15 +3,15 @@
 window.waypost = {
   themes: {
     light: {
-      water: "#d8e5ec", land: "#f6f4ef", coast: "#66808e", river: "#a9c3d0", border: "#5c6770", graticule: "rgba(70,92,106,.35)", note: "#56656f",
+      water: "#d8e5ec", land: "#eae6dc", coast: "#66808e", river: "#a9c3d0", border: "#5c6770", graticule: "rgba(70,92,106,.35)", note: "#56656f",
       text: "#26323b", halo: "rgba(255,255,255,.9)", ink: "#111820", paper: "#ffffff",
-      hatchPaper: "#f4f5f6", hatchInk: "#6a747c", gap: "rgba(255,255,255,.45)",
+      hatchPaper: "#f4f5f6", hatchInk: "#6a747c", gap: "rgba(255,255,255,.45)", honeycomb: "rgba(70,92,106,.32)",
       planned: "#0a6aa6", shared: "#7b3294", marked: "#b3243c",
     },
     dark: {
-      water: "#0d141a", land: "#1e2831", coast: "#6d808d", river: "#35505f", border: "#93a1ac", graticule: "rgba(170,190,204,.28)", note: "#9fb0bb",
+      water: "#0d141a", land: "#18212a", coast: "#6d808d", river: "#35505f", border: "#93a1ac", graticule: "rgba(170,190,204,.28)", note: "#9fb0bb",
       text: "#e3eaef", halo: "rgba(13,20,26,.9)", ink: "#ffffff", paper: "#0d141a",
-      hatchPaper: "#2a3640", hatchInk: "#b4c1ca", gap: "rgba(13,20,26,.4)",
+      hatchPaper: "#2a3640", hatchInk: "#b4c1ca", gap: "rgba(13,20,26,.4)", honeycomb: "rgba(190,205,216,.24)",
       planned: "#6cbcf0", shared: "#d3a6ec", marked: "#ff8a9c",
     },
   },
@@ -19,7 +19,7 @@ window.waypost = {
   /* Bottom to top; all let the pointer through, the stage finds what lies under it. */
   panes: {
     "waypost-land": 150, "waypost-tiles": 160, "waypost-hexes": 220, "waypost-borders": 320, "waypost-graticule": 330,
-    "waypost-outlines": 350, "waypost-selection": 380, "waypost-places": 420, "waypost-labels": 450,
+    "waypost-outlines": 350, "waypost-selection": 380, "waypost-labels": 410, "waypost-places": 420,
     "waypost-marks": 460,
     "waypost-sketch": 480,
   },

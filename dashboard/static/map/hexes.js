@@ -245,10 +245,11 @@
       const scale = (ratio * stretch) / tile.unit, dx = left * stretch * ratio, dy = top * stretch * ratio;
       const radius = (EDGE_OF_WORLD / 7 ** (tile.res / 2)) * 256 * 2 ** canvas.cut.z * stretch; // at the equator, in pixels
       const gaps = radius > GAPS_FROM_PX, grow = gaps ? 1 : 1 + SEAM_PX / radius;
-      context.strokeStyle = this._theme.gap;
       context.lineWidth = 0.7 * ratio;
       for (const [cls, cells] of tile.byClass) {
         if (edition.hidden.includes(cls)) continue;
+        const zero = edition.none && cls === 0; // an observed zero is a honeycomb, what nobody looked at is bare land
+        context.strokeStyle = zero ? this._theme.honeycomb : this._theme.gap;
         context.fillStyle = cls === UNKNOWN ? hatch(context, this._theme, ratio) : edition.palette[cls] || "#808080";
         for (let start = 0; start < cells.length; start += FLUSH) {
           context.beginPath();

@@ -23,6 +23,28 @@
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
+  const radiusOf = (count) => 11 + 2.2 * Math.log10(count) ** 1.5;
+
+  function bubble(places, world) {
+    return { places, crowd: true, world, x: mean(places.map((p) => p.x)) + world, y: mean(places.map((p) => p.y)) };
+  }
+
+  /* Counts whose circles would touch become one; size is the width of the world in pixels. */
+  waypost.merged = function (bubbles, size) {
+    const kept = [];
+    for (let next of [...bubbles].sort((a, b) => b.places.length - a.places.length)) {
+      for (let i = 0; i < kept.length; i++) {
+        const { places, world, x, y } = kept[i], reach = radiusOf(places.length) + radiusOf(next.places.length) + 2;
+        if (world !== next.world || Math.hypot(x - next.x, y - next.y) * size > reach) continue;
+        next = bubble([...places, ...next.places], next.world);
+        kept.splice(i, 1);
+        i = -1; // the larger one may touch what the smaller ones did not
+      }
+      kept.push(next);
+    }
+    return kept;
+  };
+
   L.WaypostPlaces = L.WaypostCanvas.extend({
     options: { pane: "waypost-places" },
 
@@ -111,21 +133,30 @@
     },
 
     _paint(context, view) {
-      this._marks = [];
-      const all = [...this._sets.values()].flatMap((set) => set.places);
+      const all = [...this._sets.values()].flatMap((set) => set.places), bubbles = [];
       const west = Math.floor(view.box[0]), east = Math.floor(view.box[2]);
+      this._marks = [];
       for (let world = west; world <= east; world++)
         for (const places of groups(all, { ...view, x: view.x - world * view.size }, this._zoom)) {
-          if (places.length > CROWD)
-            this._marks.push({ places, crowd: true, x: mean(places.map((p) => p.x)) + world, y: mean(places.map((p) => p.y)) });
+          if (places.length > CROWD) bubbles.push(bubble(places, world));
           else for (const place of places) this._marks.push({ places: [place], x: place.x + world, y: place.y });
         }
+      this._marks.push(...waypost.merged(bubbles, view.size));
       this._marks.sort((a, b) => a.y - b.y);
       for (const found of this._marks) {
         const x = found.x * view.size - view.x, y = found.y * view.size - view.y;
         if (found.crowd) this._badge(context, found.places.length, x, y);
         else this._symbol(context, found.places[0], x, y);
       }
+      this._tell();
+    },
+
+    /* Names of the ground keep clear of what stands here. */
+    _tell() {
+      const taken = this._marks.map(({ x, y, crowd, places }) => [x, y, crowd ? radiusOf(places.length) + 2 : SIZE / 2 + 2]);
+      if (String(taken) === String(this._map.waypostTaken || "")) return;
+      this._map.waypostTaken = taken;
+      this._map.fire("waypost-taken");
     },
 
     _symbol(context, place, x, y) {
@@ -141,9 +172,8 @@
     },
 
     _badge(context, count, x, y) {
-      const radius = 11 + 2.2 * Math.log10(count) ** 1.5;
       context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.arc(x, y, radiusOf(count), 0, 2 * Math.PI);
       Object.assign(context, { fillStyle: "#22313d", strokeStyle: "#fff", lineWidth: 2 });
       context.fill();
       context.stroke();

@@ -86,7 +86,7 @@
     route: (theme) => [{ color: theme.paper, width: 6 }, { color: "#0a6aa6", width: 3 }],
     road: (theme) => [{ color: theme.border, width: 1.4 }],
     track: (theme) => [{ color: theme.ink, width: 1.2, dash: [6, 3] }],
-    area: () => [{ color: "#7b3294", width: 2 }],
+    area: (theme) => [{ color: theme.border, width: 1.1, dash: [1.5, 3] }],
     zone: () => [{ color: "#7b3294", width: 2, dash: [8, 4] }],
     line: (theme) => [{ color: theme.border, width: 1.8 }],
     selected: (theme) => [{ color: theme.paper, width: 6 }, { color: "#7b3294", width: 3 }],

@@ -88,6 +88,34 @@
   /* The frame changes its size when its style arrives and when the page does; the centre stays. */
   waypost.watchSize = (map) => new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 
+  /* On paper the map is a picture of what the screen shows, scaled to the width of an upright A4 sheet:
+     nothing has to be fetched or cut, and a page of paper has no height that a map could fill. */
+  const PAPER_PX = 680, PAPER_HIGH_PX = 620, MOST_SCALE = 1.3;
+
+  waypost.watchPrint = function () {
+    const root = document.documentElement, frame = page() && window.frameElement;
+    const set = (name, value) => root.style.setProperty(`--waypost-${name}`, value);
+    const before = () => {
+      if (root.classList.contains("waypost-print")) return;
+      const { innerWidth: wide, innerHeight: high } = window;
+      const scale = Math.min(PAPER_PX / wide, PAPER_HIGH_PX / high, MOST_SCALE);
+      set("wide", `${wide}px`);
+      set("high", `${high}px`);
+      set("scale", String(scale));
+      root.classList.add("waypost-print");
+      if (frame) frame.style.setProperty("--wp-print-wide", `${Math.floor(wide * scale)}px`);
+      if (frame) frame.style.setProperty("--wp-print-high", `${Math.floor(high * scale)}px`);
+    };
+    const after = () => {
+      root.classList.remove("waypost-print");
+      root.style.removeProperty("--waypost-high");
+    };
+    for (const each of frame ? [window, window.parent] : []) {
+      each.addEventListener("beforeprint", before);
+      each.addEventListener("afterprint", after);
+    }
+  };
+
   /* Two maps that show the same place: the one that moves takes the other along. */
   waypost.link = function (leader, other) {
     let following = false;

@@ -36,6 +36,7 @@
       if (!leader) {
         this.pulse = new waypost.Pulse(map.getContainer(), () => this._catchUp());
         waypost.watchSize(map);
+        waypost.watchPrint();
       }
       if (waypost.isTouch()) waypost.calmTouch(map, () => (this.state.texts ? this.state.texts.two_fingers : ""));
       map.on("click", ({ latlng }) => this._pick(latlng));
@@ -112,7 +113,7 @@
 
     /* Words change in place; from the right to the left the controls change sides, the map does not. */
     _speak(texts) {
-      const { map, scale, tool, places } = this, container = map.getContainer(), zoom = map.zoomControl;
+      const { map, scale, tool, places, basemap } = this, container = map.getContainer(), zoom = map.zoomControl;
       const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
       container.lang = texts.language;
       container.classList.toggle("waypost-rtl", rtl);
@@ -127,7 +128,7 @@
         button.title = text;
         button.setAttribute("aria-label", text);
       }
-      for (const told of [scale, tool, places]) if (told) told.setTexts(texts);
+      for (const told of [scale, tool, places, basemap]) if (told) told.setTexts(texts);
     }
 
     /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
@@ -227,6 +228,8 @@
       if (this.tool && this.tool.active) return;
       const hit = this._hit(latlng);
       if (!hit) return;
+      this._hideTip();
+      this.quiet = hit.lines.join();
       if (hit.open) return hit.open();
       if (hit.ring) this._outline(hit.ring);
       if (hit.select) hit.select();
@@ -249,7 +252,8 @@
       this.frame = requestAnimationFrame(() => {
         const hit = this.tool && this.tool.active ? null : this._hit(latlng);
         this.map.getContainer().classList.toggle("waypost-over", Boolean(hit));
-        if (hit) this._showTip(hit, at);
+        if (!hit || hit.lines.join() !== this.quiet) this.quiet = null; // what was clicked stands in the panel
+        if (hit && this.quiet === null) this._showTip(hit, at);
         else this._hideTip();
       });
     }
