@@ -82,7 +82,8 @@ def _bar(paper: Paper) -> str:
 
 def _scale(paper: Paper) -> str:
     middle = (paper.south + paper.north) / 2
-    latitude = f"{abs(middle):.0f}° {_('N') if middle >= 0 else _('S')}"
+    side = _("N") if middle >= 0 else _("S")
+    latitude = f"{abs(middle):.0f}° {side}"
     return _("About {ratio} at {latitude}, Mercator", ratio=_ratio(paper), latitude=latitude)
 
 
