@@ -71,6 +71,7 @@ def to_url(selection: Selection) -> None:
             st.query_params[name] = wanted[name]
         elif name not in wanted and name in st.query_params:
             del st.query_params[name]
+    st.session_state["view-written"] = st.query_params.get("view", "")
 
 
 OURS = frozenset(

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard import clock, controls, data, language, theme, what_if
+from dashboard import clock, controls, data, language, stands, theme, what_if
 from dashboard.basemap.ground import ground
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
 from dashboard.language import _, listed, moment
 from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, TwinState, show
 from dashboard.map_texts import texts
-from dashboard.selection import CHANGE, Selection
+from dashboard.selection import CHANGE, Selection, view_of
 from geo_data import grid
 from geo_data.view import View
 from layers import PLACES
@@ -30,10 +30,31 @@ def open_view() -> tuple[View, Selection]:
     west, south, east, north = view.operation["area"]
     start = Selection(
         layer=_start_layer(view), places=("crossings",), lat_deg=(south + north) / 2,
-        lon_deg=(west + east) / 2, zoom=5, language=language.current(),
+        lon_deg=(west + east) / 2, zoom=0, language=language.current(),
     )  # fmt: skip
     with said:
-        return view, controls.from_url(view, releases, start)
+        return view, _standing(controls.from_url(view, releases, start))
+
+
+def _standing(selection: Selection) -> Selection:
+    """The selection where the map stands by now, unless the link was changed by other hands."""
+    link, name = st.query_params.get("view", ""), stands.secret()
+    if link != st.session_state.get("view-written", link):
+        stands.forget(name)
+    told = stands.told(name)
+    if told is None:
+        return selection
+    st.session_state["view-stood"] = told.view
+    return replace(selection, **view_of(told.view))
+
+
+def _turn(selection: Selection) -> int:
+    """Counts the views that Python asks for: those that are not merely where the map stands."""
+    turn = int(st.session_state.get("view-turn", 0))
+    if st.session_state.get("view-stood", selection.view) != selection.view:
+        turn += 1
+    st.session_state.update({"view-turn": turn, "view-stood": selection.view})
+    return turn
 
 
 def draw(
@@ -59,12 +80,11 @@ def draw(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
-        texts=texts(), ground=ground(view, online=True),
+        texts=texts(), ground=ground(view, online=True), turn=_turn(selection),
+        area=tuple(view.operation["area"]), stands="" if bare else stands.secret(),
     )  # fmt: skip
-    click = show(
-        state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,
-        height=height,
-    )  # fmt: skip
+    center = (selection.lat_deg, selection.lon_deg) if selection.zoom else None
+    click = show(state, center=center, zoom=selection.zoom, key=key, height=height)
     return _new(click, key)
 
 
@@ -122,6 +142,8 @@ def after(selection: Selection, click: Click | None) -> Selection:
         selection, lat_deg=round(stood.lat_deg, 3), lon_deg=round(stood.lon_deg, 3),
         zoom=stood.zoom,
     )  # fmt: skip
+    st.session_state["view-stood"] = moved.view
+    stands.stood(stands.secret(), moved.view)
     if isinstance(click, HexClick):
         return replace(moved, picked=f"hex:{grid.text([click.cell])[0]}")
     if isinstance(click, PlaceClick):
