@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import access, class_filter, language, layer_info, legend, outlines, say
+from dashboard import access, class_filter, comparison, language, layer_info, legend, outlines, say
 from dashboard.language import _, listed, word
-from dashboard.selection import CHANGE, NONE, Selection, from_query
+from dashboard.selection import NONE, Selection, from_query
 from geo_data import freshness
 from geo_data.view import View
 from geo_data.words import N_
 from layers import CATALOGUE, PLACES
 from layers.base import HexLayer, PlaceLayer
-from layers.change import ChangeLayer
 
 OUTLINE_TITLES = {
     "area-admin": N_("Administrative areas"),
@@ -133,10 +132,11 @@ def legend_panel(view: View, layer: HexLayer | None, selection: Selection) -> Se
     """Legend of the drawn layer, and which of its classes are hidden."""
     if layer is None:
         return replace(selection, hidden=())
-    drawn = ChangeLayer.of(layer) if selection.compare == CHANGE else layer
+    found = comparison.drawn(view, selection, layer)
+    view, drawn = found.view, found.layer or layer
     st.html(legend.top(drawn))
     hidden = class_filter.hidden(drawn, selection.hidden, legend.unknown(view, drawn))
-    st.html(legend.bottom(view, drawn))
+    st.html(legend.bottom(view, drawn, found.note))
     layer_info.popover(view, drawn)
     return replace(selection, hidden=hidden, opacity=_opacity(selection))
 

@@ -7,18 +7,18 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard import clock, controls, data, language, stands, theme, what_if
+from dashboard import comparison, controls, data, language, stands, theme
 from dashboard.basemap.ground import ground
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
-from dashboard.language import _, listed, moment
+from dashboard.comparison import date_of
+from dashboard.language import _, listed
 from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, TwinState, show
 from dashboard.map_texts import texts
-from dashboard.selection import CHANGE, Selection, view_of
+from dashboard.selection import SIDE, Selection, view_of
 from geo_data import grid
 from geo_data.view import View
 from layers import PLACES
 from layers.base import HexLayer
-from layers.change import ChangeLayer
 
 
 def open_view() -> tuple[View, Selection]:
@@ -33,7 +33,8 @@ def open_view() -> tuple[View, Selection]:
         lon_deg=(west + east) / 2, zoom=0, language=language.current(),
     )  # fmt: skip
     with said:
-        return view, _standing(controls.from_url(view, releases, start))
+        linked = controls.from_url(view, releases, start)
+        return view, _standing(comparison.possible(view, linked))
 
 
 def _standing(selection: Selection) -> Selection:
@@ -63,19 +64,19 @@ def draw(
     drawn: tuple[tuple[float, float], ...] = (), bare: bool = False,
 ) -> Click | None:  # fmt: skip
     """Draw the map of a selection; returns what was clicked or drawn on it."""
-    other = clock.earlier(view, selection) if selection.compare and token == data.STORED else None
-    changed = bool(other) and selection.compare == CHANGE and layer is not None
-    if changed and layer is not None and other:
-        layer, token = ChangeLayer.of(layer), data.change_token(other)
-    hexes, places, label = _picture(view, selection, layer, token)
+    found = comparison.drawn(view, selection, layer, token)
+    first = found.dates[0] if found.way == SIDE else found.view
+    hexes, places, label = _picture(first, selection, found.layer, found.token)
     twin = None
-    if other and not changed:
-        twin = _twin(data.view(other), selection, layer)
-    elif other:
-        label = _("{after} against {before}", after=_date(view), before=_date(data.view(other)))
+    if found.way == SIDE:
+        twin = _twin(found.dates[1], selection, layer)
+        label = _("Earlier: {moment}", moment=label)
+    elif found.way:
+        before, after = (date_of(one) for one in found.dates)
+        label = _("{after} against {before}", after=after, before=before)
     state = MapState(
         hexes=hexes, places=places, twin=twin, dark=theme.dark(), draw=drawing, drawn=drawn,
-        bare=bare, label=label if _dated(view, selection, bool(twin or changed), label) else "",
+        bare=bare, label=label if _dated(view, selection, bool(found.way), label) else "",
         outlines=tuple(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
@@ -90,11 +91,7 @@ def draw(
 
 def _twin(view: View, selection: Selection, layer: HexLayer | None) -> TwinState:
     hexes, places, label = _picture(view, selection, layer, data.STORED)
-    return TwinState(hexes=hexes, places=places, label=label)
-
-
-def _date(view: View) -> str:
-    return listed([moment(view.at), what_if.name_of(view)]) if view.what_if else moment(view.at)
+    return TwinState(hexes=hexes, places=places, label=_("Later: {moment}", moment=label))
 
 
 def _dated(view: View, selection: Selection, compared: bool, label: str) -> bool:
@@ -107,7 +104,7 @@ def _picture(
 ) -> tuple[HexState | None, tuple[PlaceState, ...], str]:
     """Hexagons and places at one date, and what to write on the map about it."""
     missing = absent(view, selection, layer) if token == data.STORED else []
-    said = [_date(view)]
+    said = [date_of(view)]
     if missing:
         said.append(_("No value at this date: {names}", names=listed(missing)))
     hexes = None if layer is None else _hexes(view, layer, selection, token)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import (
     clock,
+    comparison,
     controls,
     figures,
     frame,
@@ -27,6 +28,7 @@ with st.sidebar:
     selection, layer = controls.layers_and_legend(view, selection)
     selection = light.switch(selection)
 
+drawn = comparison.drawn(view, selection, layer)
 with st.container():
     frame.banner(view)
     figures.strip(figures.live(view))
@@ -36,11 +38,11 @@ with map_column:
     if light.map_asked(selection):
         clicked = map_page.draw(view, selection, layer, key="live")
     clock.bar(view, selection)
-    if layer is not None:
-        st.html(legend.for_phones(view, layer))
+    if drawn.layer is not None:
+        st.html(legend.for_phones(drawn.view, drawn.layer, drawn.note))
     frame.disclaimer()
     with st.expander(_("The map as a table"), expanded=bool(selection.light)):
-        map_table.show(view, selection, layer)
+        map_table.show(drawn.view, selection, drawn.layer, token=drawn.token)
 selection = map_page.after(selection, clicked)
 with detail_column, st.container(border=True):
     panel.show(view, selection)
@@ -48,7 +50,10 @@ with detail_column, st.container(border=True):
         selection = replace(selection, picked="")
         controls.to_url(selection)
         st.rerun()
-hand_over.panel(view, selection, layer)
+hand_over.panel(
+    drawn.view, selection, drawn.layer, token=drawn.token, name=drawn.name, title=drawn.title,
+    notes=(drawn.note,) if drawn.note else (),
+)  # fmt: skip
 frame.watch(view.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if clicked is not None:

@@ -114,6 +114,7 @@
       const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
       container.lang = texts.language;
       container.classList.toggle("waypost-rtl", rtl);
+      if (!this.leader) document.body.classList.toggle("waypost-mirrored", rtl);
       container.setAttribute("aria-label", texts.map);
       [this.tip.dir, this.voice.dir, this.label.node.dir] = [texts.direction, texts.direction, texts.direction];
       if (this.pulse) this.pulse.texts = texts;
