@@ -143,6 +143,7 @@ class MapTexts:
     metres: str = "m"
     nautical_miles: str = "nm"
     two_fingers: str = "Use two fingers to move the map"
+    nothing: str = "No hexagon here"
     lost: str = "No answer from the server since {time}. The map shows what it has."
 
 

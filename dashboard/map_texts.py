@@ -22,5 +22,6 @@ def texts() -> MapTexts:
         metres=_("m"),
         nautical_miles=_("nm"),
         two_fingers=_("Use two fingers to move the map"),
+        nothing=_("No hexagon here"),
         lost=_("No answer from the server since {time}. The map shows what it has."),
     )

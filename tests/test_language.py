@@ -22,7 +22,8 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
-        "CSV: {layer}",
+        "CSV: {
+    "{days} {n} h", "{hours} h {n} min",layer}",
         "CSV: {table}",
         "{label}: {value}",
         "Cause",

@@ -324,3 +324,31 @@ def test_side_by_side_says_whose_legend_it_is(app, two_dates):
     store, old, new = two_dates
     at = app("live_map", store=store, compare="side", layer="displaced_people")
     assert "legend, tables and files are of" in text_of(at)
+
+
+def test_what_no_page_knows_is_named(app):
+    "A foreign parameter, a wall screen that is none, layers that do not exist; a fair link is not"
+    at = app("live_map", foo="bar", kiosk="zz", seconds="soon", layers="x")
+    said = next(w.value for w in at.warning if "only partly understood" in w.value)
+    assert all(name in said for name in ("foo", "kiosk", "seconds", "layers"))
+    for page in PAGES[:3]:
+        fair = app(page)
+        again = app(page, **fair.query_params)
+        assert not any("only partly understood" in w.value for w in again.warning)
+
+
+def test_playing_says_where_it_is_and_that_it_stopped(app, two_dates):
+    "Step n of m while it plays; at the end it says so"
+    store, old, new = two_dates
+    at = app("live_map", store=store, release=old)
+    at.button(key="play").click().run()
+    assert "Playing: date 1 of 2." in text_of(at)
+    at.session_state["playing"], at.session_state["played"] = False, True
+    assert "Stopped at the newest of 2 dates." in text_of(at.run())
+
+
+def test_a_damaged_release_is_said_in_the_language_of_the_page(app, monkeypatch):
+    "French, with the command as it is"
+    monkeypatch.setattr(data, "passed_over", lambda: ["20260101T000000.000000Z"])
+    said = text_of(app("data", lang="fr"))
+    assert "VERSION LA PLUS RÉCENTE" in said and "python -m etl doctor" in said

@@ -52,7 +52,7 @@
       L.DomEvent.on(container, "pointerdown", keys(false));
       L.DomEvent.on(container, "keydown keyup", keys(true));
       L.DomEvent.on(container, "keydown", (event) => {
-        if (event.key === "Enter" && event.target === container) this._pick(this.map.getCenter());
+        if (event.key === "Enter" && event.target === container) this._pick(this.map.getCenter(), true);
       });
     }
 
@@ -230,9 +230,10 @@
       return (this.places && this.places.hit(latlng)) || (this.hexes && this.hexes.hit(latlng)) || null;
     }
 
-    _pick(latlng) {
+    _pick(latlng, told = false) {
       if (this.tool && this.tool.active) return;
       const hit = this._hit(latlng);
+      if (!hit && told) this._sayNothing();
       if (!hit) return;
       if (hit.open) return hit.open();
       if (hit.ring) this._outline(hit.ring);
@@ -240,6 +241,14 @@
       this.voice.textContent = hit.lines.join(", ");
       if (this.leader) this.leader._report(this.leader.selection, hit.latlng, hit.feature);
       else this._report(hit.layer, hit.latlng, hit.feature);
+    }
+
+    /* Who chose by keyboard is told that nothing lies there: seen, and heard again each time. */
+    _sayNothing() {
+      const nothing = { lines: [this.state.texts.nothing] }, { x, y } = this.map.getSize();
+      this.voice.textContent = "";
+      setTimeout(() => (this.voice.textContent = nothing.lines[0]), 60);
+      this._showTip(nothing, { x: x / 2, y: y / 2 });
     }
 
     /* streamlit-folium listens for "click" on every layer of the map and sends layer.toGeoJSON(). */
