@@ -22,8 +22,7 @@ PAGES = ["live_map", "context", "sar_coverage", "data"]
 # Equal to English for good: units, loan words, templates without a word.
 SAME = set(
     [
-        "CSV: {
-    "{days} {n} h", "{hours} h {n} min",layer}",
+        "CSV: {layer}",
         "CSV: {table}",
         "{label}: {value}",
         "Cause",
@@ -59,6 +58,8 @@ SAME = set(
         "h",
         "°C",
         "{number} {unit}",
+        "{days} {n} h",
+        "{hours} h {n} min",
         "{what}: {which}",
         "{what} : {which}",
         "Incidents",
