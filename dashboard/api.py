@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard import data, language, markers, outlines, sketches
+from dashboard import data, language, markers, outlines, sketches, stands
 from dashboard.basemap.own import basemap_of
 from dashboard.basemap.pieces import piece
 from dashboard.basemap.served import RELEASES_URL, packed
@@ -113,6 +113,12 @@ def _ground(release: str, code: str, z: int, x: int, y: int) -> bytes:
     return packed(piece(basemap_of(data.view(release)), code, z, x, y))
 
 
+def stand(request: Request) -> Response:
+    """A map tells where it stands, under the secret of its session."""
+    stands.tell(request.path_params["secret"], request.query_params.get("at", ""))
+    return Response(status_code=204, headers=_NO_STORE)
+
+
 def routes() -> list[Route]:
     """All data routes."""
     return [
@@ -123,6 +129,7 @@ def routes() -> list[Route]:
             f"{RELEASES_URL}/{{release}}/{{language}}/{{z:int}}/{{x:int}}/{{y:int}}.json",
             _guarded(ground),
         ),
+        Route("/waypost/stands/{secret}", _guarded(stand), methods=["POST"]),
     ]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 PARTS = (
-    "core", "hexes", "symbols", "places", "marks", "shapes", "basemap", "draw", "signs", "stage",
+    "core", "hexes", "symbols", "places", "marks", "shapes", "basemap", "draw", "signs", "address",
+    "stage",
 )  # fmt: skip
 SYMBOLS = STATIC / "map" / "symbols.json"
 STATIC_URL = "/waypost/static"

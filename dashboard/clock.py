@@ -46,7 +46,11 @@ def bar(view: View, selection: Selection, *, comparing: bool = True) -> None:
         with right:
             _more(view, selection, names)
     if st.session_state.get("playing"):
+        at = names.index(view.name) + 1 if view.name in names else len(names)
+        say.caption(_("Playing: date {n} of {all}.", n=at, all=len(names)))
         _ticking(names, view.name)
+    elif st.session_state.pop("played", False):
+        say.caption(_("Stopped at the newest of {n} dates.", n=len(names)))
 
 
 def _slider(names: list[str], view: View) -> None:
@@ -91,7 +95,8 @@ def _ticking(names: list[str], shown: str) -> None:
             return
         at = names.index(shown) if shown in names else len(names) - 1
         st.session_state["turned_at"] = time.monotonic()
-        st.session_state["playing"] = at + 2 < len(names)
+        st.session_state["playing"] = at + 1 < len(names)
+        st.session_state["played"] = not st.session_state["playing"]
         _turn(names[min(at + 1, len(names) - 1)], names)
         st.rerun(scope="app")
 

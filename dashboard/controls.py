@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import (
     access,
     class_filter,
+    comparison,
     language,
     layer_info,
     legend,
@@ -19,13 +20,13 @@ from dashboard import (
     sign_key,
 )  # fmt: skip
 from dashboard.language import _, listed, word
-from dashboard.selection import CHANGE, NONE, Selection, from_query
+from dashboard.rescue.settings import ALL as KNOBS
+from dashboard.selection import NONE, Selection, from_query
 from geo_data import freshness
 from geo_data.view import View
 from geo_data.words import N_
 from layers import CATALOGUE, PLACES
 from layers.base import HexLayer, PlaceLayer
-from layers.change import ChangeLayer
 
 OUTLINE_TITLES = {
     "area-admin": N_("Administrative areas"),
@@ -35,6 +36,17 @@ OUTLINE_TITLES = {
     "line-corridor": N_("Migration corridors"), "line-search track": N_("Search tracks"),
     "line-highway": N_("Main roads"),
 }  # fmt: skip
+
+
+LONGEST_NAME = 40
+OF_PAGES = frozenset(
+    {
+        "look", "way", "by", "level", "mean", "show", "since", "sector", "pace", "what_if",
+        "what_if_map", "weights", "drawn", "units", "code", "crossing", "through", "step", "edits",
+        "plan_against", "prior", "lkp_lat", "lkp_lon",
+    }
+)  # fmt: skip
+"""Parameters that single pages read, beside the settings of the rescue page."""
 
 
 def available(view: View) -> list[HexLayer]:
@@ -54,8 +66,27 @@ def from_url(view: View, releases: list[str], start: Selection) -> Selection:
         places=[place.kind for place in PLACES], lines=outlines.names(view), releases=releases,
         languages=language.NAMES,
     )  # fmt: skip
-    _say_ignored(ignored)
+    _say_ignored([*ignored, *foreign(st.query_params.to_dict())])
     return selection
+
+
+def foreign(query: Mapping[str, str]) -> list[str]:
+    """Parameters that no page knows, and those of a wall screen that hold nonsense.
+
+    >>> foreign({"foo": "bar", "kiosk": "zz", "seconds": "20", "layers": "displaced_people,x"})
+    ['foo', 'kiosk', 'layers']
+    """
+    keys = {layer.key for layer in CATALOGUE}
+    whole = {
+        "kiosk": lambda text: text in ("0", "1"),
+        "seconds": lambda text: text.isascii() and text.isdigit(),
+        "layers": lambda text: {word for word in text.split(",") if word} <= keys,
+    }
+    known = OURS | OF_PAGES | {knob.key for knob in KNOBS}
+    return [
+        name[:LONGEST_NAME] for name, value in query.items()
+        if (not whole[name](value) if name in whole else name not in known)
+    ]  # fmt: skip
 
 
 def language_from_url() -> None:
@@ -80,6 +111,7 @@ def to_url(selection: Selection) -> None:
             st.query_params[name] = wanted[name]
         elif name not in wanted and name in st.query_params:
             del st.query_params[name]
+    st.session_state["view-written"] = st.query_params.get("view", "")
 
 
 OURS = frozenset(
@@ -143,10 +175,11 @@ def legend_panel(view: View, layer: HexLayer | None, selection: Selection) -> Se
     """Legend of the drawn layer, and which of its classes are hidden."""
     if layer is None:
         return replace(selection, hidden=())
-    drawn = ChangeLayer.of(layer) if selection.compare == CHANGE else layer
+    found = comparison.drawn(view, selection, layer)
+    view, drawn = found.view, found.layer or layer
     st.html(legend.top(drawn))
     hidden = class_filter.hidden(drawn, selection.hidden, legend.unknown(view, drawn))
-    st.html(legend.bottom(view, drawn))
+    st.html(legend.bottom(view, drawn, found.note))
     layer_info.popover(view, drawn)
     return replace(selection, hidden=hidden, opacity=_opacity(selection))
 

@@ -54,20 +54,47 @@ def ago(at: datetime, now: datetime) -> str:
 
     >>> ago(datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 12, 5, tzinfo=UTC))
     '5 minutes ago'
+    >>> ago(datetime(2026, 1, 1, 12, tzinfo=UTC), datetime(2026, 1, 1, 13, 46, tzinfo=UTC))
+    '1 h 46 min ago'
     """
     since = now - at
-    return _("just now") if since < timedelta(minutes=1) else span(since, ago=True)
+    if since < timedelta(minutes=1):
+        return _("just now")
+    return _("{span} ago", span=mixed(since)) if _two_units(since) else span(since, ago=True)
 
 
 def age(hours: float | None) -> str:
     """Age of data in words.
 
-    >>> age(0.5), age(24 * 30), age(None)
-    ('today', '4 weeks', 'undated')
+    >>> age(0.5), age(31), age(24 * 30), age(None)
+    ('today', '1 day 7 h', '4 weeks', 'undated')
     """
     if hours is None:
         return _("undated")
-    return _("today") if hours < 24 else span(timedelta(hours=hours))
+    since = timedelta(hours=hours)
+    if hours < 24:
+        return _("today")
+    return mixed(since) if _two_units(since) else span(since)
+
+
+def mixed(length: timedelta) -> str:
+    """A length in hours and minutes, from a day on in days and hours.
+
+    >>> mixed(timedelta(minutes=106)), mixed(timedelta(hours=31)), mixed(timedelta(hours=24))
+    ('1 h 46 min', '1 day 7 h', '1 day')
+    """
+    minutes = int(length.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        whole = ngettext("{n} day", "{n} days", days)
+        return _("{days} {n} h", days=whole, n=hours) if hours else whole
+    rest = minutes % 60
+    return _("{hours} h {n} min", hours=hours, n=rest) if rest else _("{n} h", n=hours)
+
+
+def _two_units(length: timedelta) -> bool:
+    """From one and a half hours to two days one unit says too little or too much."""
+    return timedelta(minutes=90) <= length < timedelta(hours=48)
 
 
 def _age(view: View, now: datetime) -> Figure:

@@ -53,7 +53,8 @@ def release_ready() -> bool:
     except ReleaseMissing:
         return _build()
     except (StoreDamaged, StoreUnreachable):
-        say.problem("No release can be read. Operator: python -m etl doctor")
+        said = _("No release can be read. Operator: {command}", command="python -m etl doctor")
+        say.problem(said)
         return False
     return True
 
@@ -98,11 +99,12 @@ def _someone_else_built() -> bool:
 def banner(view: View) -> None:
     """Says that the newest release is damaged, or something simulated, as long as that is so."""
     if damaged := data.passed_over():
-        st.html(
-            "<div class='wp-banner' role='alert'>THE NEWEST RELEASE CANNOT BE READ. "
-            f"Shown is an older one, of {view.at:%Y-%m-%d %H:%M} UTC; damaged: {len(damaged)}. "
-            "Operator: python -m etl doctor</div>"
-        )
+        said = _(
+            "THE NEWEST RELEASE CANNOT BE READ. Shown is an older one, of {moment}; "
+            "damaged: {n}. Operator: {command}",
+            moment=moment(view.at), n=len(damaged), command="python -m etl doctor",
+        )  # fmt: skip
+        st.html(f"<div class='wp-banner' role='alert'>{safe(said)}</div>")
     if view.what_if:
         said = what_if.banner(view)
         st.html(f"<div class='wp-banner wp-what-if' role='note'>{safe(said)}</div>")

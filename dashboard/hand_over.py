@@ -7,12 +7,12 @@ from dataclasses import fields
 
 import streamlit as st
 
-from dashboard import data, exports, language, say
+from dashboard import data, exports, language, say, stands
 from dashboard.handout import formats
 from dashboard.handout.attached import Attached
 from dashboard.handout.formats import FORMATS, Format
 from dashboard.handout.kept import kept
-from dashboard.handout.picture import Picture, picture
+from dashboard.handout.picture import Picture, picture, standing
 from dashboard.language import _
 from dashboard.selection import Selection
 from dashboard.sheets import fonts
@@ -25,6 +25,7 @@ SHEETS: tuple[tuple[str, str, str], ...] = (
     ("pdf", "a4", "application/pdf"), ("pdf", "a3", "application/pdf"),
     ("png", "a4", "image/png"), ("png", "a3", "image/png"),
 )  # fmt: skip
+Now = Callable[[Picture], Picture]
 WHAT = tuple(field.name for field in fields(Picture))
 
 
@@ -65,11 +66,17 @@ def panel(
             figures=figures, tables=tables,
         )  # fmt: skip
         name = name or (layer.key if layer else "places")
-        _sheets(view, shown, name, upright, key)
-        _files(view, shown, name, key)
+        now = _now(stands.secret(), bool(whole))
+        _sheets(view, shown, name, upright, key, now)
+        _files(view, shown, name, key, now)
         if shown.tables:
             _tables(view, shown, name, key)
         say.caption(_("Made when you click. Each file holds its units, sources and audience."))
+
+
+def _now(secret: str, whole: bool) -> Callable[[Picture], Picture]:
+    """What turns a picture to where the map stands when the file is made, which is at the click."""
+    return lambda shown: shown if whole else standing(shown, stands.told(secret))
 
 
 def made(view: View, shown: Picture, form: Format) -> bytes:
@@ -84,7 +91,7 @@ def printed(view: View, order: Order, kind: str) -> bytes:
     return kept(key, lambda: sheet(view, order, "pdf" if kind == "pdf" else "png"))
 
 
-def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str) -> None:
+def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str, now: Now) -> None:
     try:
         fonts.families(language.NAMES[shown.language])
     except FontMissing as problem:
@@ -92,18 +99,15 @@ def _sheets(view: View, shown: Picture, name: str, upright: bool, key: str) -> N
         return
     columns = st.columns(len(SHEETS))
     for column, (kind, paper, mime) in zip(columns, SHEETS, strict=True):
-        order = Order(
-            **{n: getattr(shown, n) for n in WHAT},
-            paper="a3" if paper == "a3" else "a4", portrait=upright,
-        )  # fmt: skip
         _button(
-            column, f"{kind.upper()} {paper.upper()}", _sheet_of(view, order, kind),
+            column, f"{kind.upper()} {paper.upper()}",
+            _sheet_of(view, shown, now, kind, paper, upright),
             _name(view, shown, name, kind, paper=paper, upright=upright), mime,
             f"{key}-{kind}-{paper}",
         )  # fmt: skip
 
 
-def _files(view: View, shown: Picture, name: str, key: str) -> None:
+def _files(view: View, shown: Picture, name: str, key: str, now: Now) -> None:
     forms = [
         form for form in FORMATS
         if (shown.layer and form.of_hexagons) or (shown.places and form.of_places)
@@ -112,7 +116,7 @@ def _files(view: View, shown: Picture, name: str, key: str) -> None:
     columns = st.columns(4)
     for number, form in enumerate(forms):
         _button(
-            columns[number % 4], _(form.title), _file_of(view, shown, form),
+            columns[number % 4], _(form.title), _file_of(view, shown, now, form),
             _name(view, shown, name, form.ending), form.mime, f"{key}-{form.ending}",
         )  # fmt: skip
 
@@ -143,12 +147,22 @@ def _csv_of(view: View, shown: Picture, table: str) -> Callable[[], bytes]:
     return lambda: formats.csv_of(view, shown, table)
 
 
-def _sheet_of(view: View, order: Order, kind: str) -> Callable[[], bytes]:
-    return lambda: printed(view, order, kind)
+def _sheet_of(
+    view: View, shown: Picture, now: Now, kind: str, paper: str, upright: bool
+) -> Callable[[], bytes]:
+    def make() -> bytes:
+        what = now(shown)
+        order = Order(
+            **{n: getattr(what, n) for n in WHAT},
+            paper="a3" if paper == "a3" else "a4", portrait=upright,
+        )  # fmt: skip
+        return printed(view, order, kind)
+
+    return make
 
 
-def _file_of(view: View, shown: Picture, form: Format) -> Callable[[], bytes]:
-    return lambda: made(view, shown, form)
+def _file_of(view: View, shown: Picture, now: Now, form: Format) -> Callable[[], bytes]:
+    return lambda: made(view, now(shown), form)
 
 
 def _button(

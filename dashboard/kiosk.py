@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from dashboard import controls, figures, frame, legend, map_page
+from dashboard import comparison, controls, figures, frame, legend, map_page
 from dashboard.language import _, moment, word
 from dashboard.selection import Selection
 from dashboard.text import safe
@@ -54,7 +54,8 @@ def show(view: View, selection: Selection) -> None:
         frame.disclaimer()
     with side:
         if layer is not None:
-            st.html(legend.legend(view, layer))
+            drawn = comparison.drawn(view, selection, layer)
+            st.html(legend.legend(drawn.view, drawn.layer or layer, drawn.note))
         figures.strip(figures.live(view))
         frame.watch(view.name, pinned=bool(selection.release))
     if len(layers) > 1:

@@ -147,6 +147,7 @@ class MapTexts:
     nautical_miles: str = "nm"
     compass: str = "N S E W"
     two_fingers: str = "Use two fingers to move the map"
+    nothing: str = "No hexagon here"
     lost: str = "No answer from the server since {time}. The map shows what it has."
 
 
@@ -175,6 +176,12 @@ class MapState:
         A second date beside the first.
     bare : bool
         Without controls, for a wall screen.
+    turn : int
+        The map takes Python's view at the start, and again when this number changes.
+    area : west, south, east, north
+        Shown whole where no view is asked for.
+    stands : str
+        Secret under which the map tells where it stands; empty: it tells nobody.
     """
 
     hexes: HexState | None = None
@@ -187,13 +194,16 @@ class MapState:
     label: str = ""
     twin: TwinState | None = None
     bare: bool = False
+    turn: int = 0
+    area: tuple[float, float, float, float] = (-180.0, -60.0, 180.0, 75.0)
+    stands: str = ""
     texts: MapTexts = field(default_factory=MapTexts)
 
 
 def show(
     state: MapState,
     *,
-    center: tuple[float, float],
+    center: tuple[float, float] | None,
     zoom: int,
     key: str,
     height: int = 600,
@@ -202,10 +212,11 @@ def show(
 
     Parameters
     ----------
-    center : (lat, lon)
+    center : (lat, lon) or None
+        None: what this tab saw last, else the whole area.
     zoom : int
-        View at the start. The browser keeps its own view afterwards and reports it with every
-        click; passing that back changes nothing, any other new value moves the map.
+        View at the start. The browser keeps its own view afterwards, until ``turn`` of the state
+        changes.
     key : str
         Name of the map; its view is kept under this name while the browser tab lives.
     height : int
@@ -217,7 +228,7 @@ def show(
         The same click again on every run until another one follows: compare ``at_ms``.
     """
     _check(_NAME, key)
-    view = [round(float(center[0]), 5), round(float(center[1]), 5), int(zoom)]
+    view = [round(float(center[0]), 5), round(float(center[1]), 5), int(zoom)] if center else None
     group = folium.FeatureGroup(name="state", control=False)
     _State({"name": key, "view": view, **as_json(state)}).add_to(group)
     answer = st_folium(
@@ -244,6 +255,9 @@ def as_json(state: MapState) -> dict[str, Any]:
         "label": str(state.label),
         "twin": _twin(state.twin) if state.twin else None,
         "bare": bool(state.bare),
+        "turn": int(state.turn),
+        "area": [float(side) for side in state.area],
+        "stands": str(state.stands),
         "texts": {text.name: str(getattr(state.texts, text.name)) for text in fields(MapTexts)},
     }
 

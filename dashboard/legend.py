@@ -23,12 +23,12 @@ _COLOUR = "background:{};border:1px solid #0003"
 _OUTSIDE = "border:1px dashed #8b949b"
 
 
-def legend(view: View, layer: HexLayer) -> str:
+def legend(view: View, layer: HexLayer, about: str = "") -> str:
     """The legend as markup; every word of it is escaped."""
     classes = zip(layer.shades(dark=theme.dark()), layer.classes.labels, strict=True)
     rows = [_row(_COLOUR.format(colour), _(label)) for colour, label in classes]
     rows.append(_row(HATCH, unknown(view, layer)))
-    return _framed(head(layer) + "".join(rows) + tail(view, layer))
+    return _framed(head(layer) + "".join(rows) + tail(view, layer, about))
 
 
 def top(layer: HexLayer) -> str:
@@ -36,14 +36,15 @@ def top(layer: HexLayer) -> str:
     return _framed(head(layer))
 
 
-def bottom(view: View, layer: HexLayer) -> str:
+def bottom(view: View, layer: HexLayer, about: str = "") -> str:
     """What follows the classes."""
-    return _framed(tail(view, layer))
+    return _framed(tail(view, layer, about))
 
 
-def for_phones(view: View, layer: HexLayer | None, signs: str = "") -> str:
+def for_phones(view: View, layer: HexLayer | None, about: str = "", signs: str = "") -> str:
     """The legend below the map with the key of its symbols, where the side bar is folded away."""
-    return f"<div class='wp-phone-legend'>{legend(view, layer) if layer else ''}{signs}</div>"
+    told = legend(view, layer, about) if layer else ""
+    return f"<div class='wp-phone-legend'>{told}{signs}</div>"
 
 
 def head(layer: HexLayer) -> str:
@@ -52,15 +53,16 @@ def head(layer: HexLayer) -> str:
     return f"<div class='wp-legend-title'>{title} <span class='wp-unit'>({unit})</span></div>"
 
 
-def tail(view: View, layer: HexLayer) -> str:
-    """Outside coverage, how large hexagons come about, and the sources."""
+def tail(view: View, layer: HexLayer, about: str = "") -> str:
+    """Outside coverage, how large hexagons come about, of which date it all is, the sources."""
     larger = _("Larger hexagons: {rule}.", rule=_(layer.zoomed_out))
     outside = _row(_OUTSIDE, _("outside coverage (not coloured)"))
     said = sources(view, layer)
     if layer in CATALOGUE and not view.sources_of(layer.quantity):
         nothing = _flag("late", _("No value at this date"))
         said = f"<div class='wp-source'>{nothing}</div>"
-    return f"{outside}<div class='wp-note'>{safe(larger)}</div>{said}"
+    notes = "".join(f"<div class='wp-note'>{safe(note)}</div>" for note in (larger, about) if note)
+    return f"{outside}{notes}{said}"
 
 
 def unknown(view: View, layer: HexLayer) -> str:

@@ -7,18 +7,18 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from dashboard import clock, controls, data, language, theme, what_if
+from dashboard import comparison, controls, data, language, stands, theme
 from dashboard.basemap.ground import ground
 from dashboard.clicks import Click, DrawnArea, HexClick, PlaceClick
-from dashboard.language import _, listed, moment
+from dashboard.comparison import date_of
+from dashboard.language import _, listed
 from dashboard.leaflet import HexState, MapState, OutlineState, PlaceState, TwinState, show
 from dashboard.map_texts import texts
-from dashboard.selection import CHANGE, Selection
+from dashboard.selection import SIDE, Selection, view_of
 from geo_data import grid
 from geo_data.view import View
 from layers import PLACES
 from layers.base import HexLayer
-from layers.change import ChangeLayer
 
 
 def open_view() -> tuple[View, Selection]:
@@ -30,10 +30,32 @@ def open_view() -> tuple[View, Selection]:
     west, south, east, north = view.operation["area"]
     start = Selection(
         layer=_start_layer(view), places=("crossings",), lat_deg=(south + north) / 2,
-        lon_deg=(west + east) / 2, zoom=5, language=language.current(),
+        lon_deg=(west + east) / 2, zoom=0, language=language.current(),
     )  # fmt: skip
     with said:
-        return view, controls.from_url(view, releases, start)
+        linked = controls.from_url(view, releases, start)
+        return view, _standing(comparison.possible(view, linked))
+
+
+def _standing(selection: Selection) -> Selection:
+    """The selection where the map stands by now, unless the link was changed by other hands."""
+    link, name = st.query_params.get("view", ""), stands.secret()
+    if link != st.session_state.get("view-written", link):
+        stands.forget(name)
+    told = stands.told(name)
+    if told is None:
+        return selection
+    st.session_state["view-stood"] = told.view
+    return replace(selection, **view_of(told.view))
+
+
+def _turn(selection: Selection) -> int:
+    """Counts the views that Python asks for: those that are not merely where the map stands."""
+    turn = int(st.session_state.get("view-turn", 0))
+    if st.session_state.get("view-stood", selection.view) != selection.view:
+        turn += 1
+    st.session_state.update({"view-turn": turn, "view-stood": selection.view})
+    return turn
 
 
 def draw(
@@ -42,39 +64,34 @@ def draw(
     drawn: tuple[tuple[float, float], ...] = (), bare: bool = False,
 ) -> Click | None:  # fmt: skip
     """Draw the map of a selection; returns what was clicked or drawn on it."""
-    other = clock.earlier(view, selection) if selection.compare and token == data.STORED else None
-    changed = bool(other) and selection.compare == CHANGE and layer is not None
-    if changed and layer is not None and other:
-        layer, token = ChangeLayer.of(layer), data.change_token(other)
-    hexes, places, label = _picture(view, selection, layer, token)
+    found = comparison.drawn(view, selection, layer, token)
+    first = found.dates[0] if found.way == SIDE else found.view
+    hexes, places, label = _picture(first, selection, found.layer, found.token)
     twin = None
-    if other and not changed:
-        twin = _twin(data.view(other), selection, layer)
-    elif other:
-        label = _("{after} against {before}", after=_date(view), before=_date(data.view(other)))
+    if found.way == SIDE:
+        twin = _twin(found.dates[1], selection, layer)
+        label = _("Earlier: {moment}", moment=label)
+    elif found.way:
+        before, after = (date_of(one) for one in found.dates)
+        label = _("{after} against {before}", after=after, before=before)
     state = MapState(
         hexes=hexes, places=places, twin=twin, dark=theme.dark(), draw=drawing, drawn=drawn,
-        bare=bare, label=label if _dated(view, selection, bool(twin or changed), label) else "",
+        bare=bare, label=label if _dated(view, selection, bool(found.way), label) else "",
         outlines=tuple(
             OutlineState(url=f"/waypost/outlines/{view.name}/{quote(name)}.geojson")
             for name in (*selection.lines, *outlines)
         ),
-        texts=texts(), ground=ground(view, online=True),
+        texts=texts(), ground=ground(view, online=True), turn=_turn(selection),
+        area=tuple(view.operation["area"]), stands="" if bare else stands.secret(),
     )  # fmt: skip
-    click = show(
-        state, center=(selection.lat_deg, selection.lon_deg), zoom=selection.zoom, key=key,
-        height=height,
-    )  # fmt: skip
+    center = (selection.lat_deg, selection.lon_deg) if selection.zoom else None
+    click = show(state, center=center, zoom=selection.zoom, key=key, height=height)
     return _new(click, key)
 
 
 def _twin(view: View, selection: Selection, layer: HexLayer | None) -> TwinState:
     hexes, places, label = _picture(view, selection, layer, data.STORED)
-    return TwinState(hexes=hexes, places=places, label=label)
-
-
-def _date(view: View) -> str:
-    return listed([moment(view.at), what_if.name_of(view)]) if view.what_if else moment(view.at)
+    return TwinState(hexes=hexes, places=places, label=_("Later: {moment}", moment=label))
 
 
 def _dated(view: View, selection: Selection, compared: bool, label: str) -> bool:
@@ -87,7 +104,7 @@ def _picture(
 ) -> tuple[HexState | None, tuple[PlaceState, ...], str]:
     """Hexagons and places at one date, and what to write on the map about it."""
     missing = absent(view, selection, layer) if token == data.STORED else []
-    said = [_date(view)]
+    said = [date_of(view)]
     if missing:
         said.append(_("No value at this date: {names}", names=listed(missing)))
     hexes = None if layer is None else _hexes(view, layer, selection, token)
@@ -122,6 +139,8 @@ def after(selection: Selection, click: Click | None) -> Selection:
         selection, lat_deg=round(stood.lat_deg, 3), lon_deg=round(stood.lon_deg, 3),
         zoom=stood.zoom,
     )  # fmt: skip
+    st.session_state["view-stood"] = moved.view
+    stands.stood(stands.secret(), moved.view)
     if isinstance(click, HexClick):
         return replace(moved, picked=f"hex:{grid.text([click.cell])[0]}")
     if isinstance(click, PlaceClick):

@@ -18,6 +18,7 @@ from geo_data.rollup import cover_column
 from geo_data.view import View
 from layers import PLACES_BY_KIND
 from layers.base import HexLayer
+from layers.change import ChangeLayer
 
 MOST_ROWS = 20
 SEEN_AT_ZOOM = 5
@@ -54,9 +55,10 @@ def hexagons(
         level = grid.resolution_of(table["cell"])
         table = table[table["cell"].isin(grid.parents(within, level))]
     known = table[table[quantity.column].notna() & (table[cover_column(quantity)] > 0)]
-    if layer.classes.none and (known[quantity.column] > 0).any():
+    changed = isinstance(layer, ChangeLayer)
+    if (changed or layer.classes.none) and (known[quantity.column] != 0).any():
         known = known[known[quantity.column] != 0]
-    first = _worst(known, quantity).head(MOST_ROWS)
+    first = (_most(known, quantity) if changed else _worst(known, quantity)).head(MOST_ROWS)
     lat, lon = grid.centres_of(first["cell"])
     codes = layer.classes.of(first[quantity.column], first[cover_column(quantity)])
     words = [_(label) for label in layer.classes.labels]
@@ -108,6 +110,12 @@ def _worst(known: pd.DataFrame, quantity: Quantity) -> pd.DataFrame:
     """The highest values first, or the lowest where those are worse and no service is counted."""
     rising = quantity.worse == "low" and quantity.combine is not Combine.SUM
     return known.sort_values([quantity.column, "cell"], ascending=[rising, True])
+
+
+def _most(known: pd.DataFrame, quantity: Quantity) -> pd.DataFrame:
+    """What changed most first, up or down."""
+    size = known[quantity.column].abs()
+    return known.loc[size.sort_values(ascending=False, kind="stable").index]
 
 
 def _decimals(quantity: Quantity) -> int:

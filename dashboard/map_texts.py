@@ -23,5 +23,6 @@ def texts() -> MapTexts:
         nautical_miles=_("nm"),
         compass=" ".join([_("N"), _("S"), _("E"), _("W")]),
         two_fingers=_("Use two fingers to move the map"),
+        nothing=_("No hexagon here"),
         lost=_("No answer from the server since {time}. The map shows what it has."),
     )

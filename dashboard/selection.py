@@ -33,7 +33,7 @@ class Selection:
     hidden : tuple of int
         Classes hidden in the legend.
     lat_deg, lon_deg, zoom : float, float, int
-        View of the map.
+        View of the map; zoom 0: not known yet, the whole operation.
     picked : str
         ``hex:<cell>``, ``place:<kind>:<id>`` or empty.
     compare : str
@@ -78,6 +78,11 @@ class Selection:
         match = _PLACE.fullmatch(self.picked)
         return (match[1], match[2]) if match else None
 
+    @property
+    def view(self) -> str:
+        """The view as it stands in a link; empty: the whole operation."""
+        return f"{self.lat_deg:.3f},{self.lon_deg:.3f},{self.zoom}" if self.zoom else ""
+
     def to_query(self) -> dict[str, str]:
         """The selection as URL parameters."""
         query = {
@@ -86,7 +91,7 @@ class Selection:
             "places": ",".join(self.places),
             "lines": ",".join(self.lines),
             "hidden": ",".join(str(number) for number in self.hidden),
-            "view": f"{self.lat_deg:.3f},{self.lon_deg:.3f},{self.zoom}",
+            "view": self.view,
             "picked": self.picked,
             "compare": self.compare,
             "against": self.against,
@@ -171,14 +176,15 @@ def _read(
         known = bool(re.fullmatch(r"0?\.\d{1,2}|1(\.0)?", value)) and float(value) >= 0.1
         return ({"opacity": float(value)} if known else {}), known
     if name == "view":
-        view = _view(value)
+        view = view_of(value)
         return view, bool(view)
     cell = _CELL.fullmatch(value)
     known = grid.is_cell(cell[1]) if cell else bool(_PLACE.fullmatch(value))
     return ({"picked": value} if known else {}), known
 
 
-def _view(text: str) -> dict[str, Any]:
+def view_of(text: str) -> dict[str, Any]:
+    """Fields that a view ``lat,lon,zoom`` sets; none if it is nonsense."""
     match = re.fullmatch(r"(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?),(\d{1,2})", text)
     if not match:
         return {}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import clock, controls, frame, light, map_page, say
+from dashboard import clock, comparison, controls, frame, light, map_page, say
 from dashboard.area import choose, handing, modes, what_if_block
 from dashboard.language import _
 
@@ -35,9 +35,10 @@ with map_column:
             drawn=rings[0] if rings else (),
         )
     clock.bar(release, selection)
-    handing.phone_legend(view, look.layer)
+    shown = comparison.drawn(view, look.drawn(selection), look.layer, look.token)
+    handing.phone_legend(shown)
     frame.disclaimer()
-    handing.table(view, selection, look.layer, look.token, found)
+    handing.table(shown, selection, found)
 selection = map_page.after(selection, clicked)
 with head:
     frame.banner(view)
@@ -45,7 +46,7 @@ with head:
 with side_column:
     modes.beside(view, look, found)
 modes.below(view, look, found, head)
-handing.panel(view, selection, look.layer, look.token, found, modes.notes(look))
+handing.panel(shown, selection, found, modes.notes(look))
 frame.watch(release.name, pinned=bool(selection.release))
 controls.to_url(selection)
 if map_page.ring_of(clicked):

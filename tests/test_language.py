@@ -63,6 +63,8 @@ SAME = set(
         "h",
         "°C",
         "{number} {unit}",
+        "{days} {n} h",
+        "{hours} h {n} min",
         "{what}: {which}",
         "{what} : {which}",
         "Incidents",

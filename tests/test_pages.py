@@ -269,3 +269,89 @@ def _cell(lat, lon):
 
     cell = grid.cells_of(lat_deg=[lat], lon_deg=[lon], resolution=6)
     return f"hex:{grid.text(cell)[0]}"
+
+
+def test_without_another_date_nothing_is_compared(app):
+    "One release: said, the legend is that of the values, and the link is cleaned"
+    for way in ("change", "side"):
+        at = app("live_map", compare=way, layer="population_people")
+        said = text_of(at) + " ".join(note.value for note in at.info)
+        assert "no other date to compare with" in said
+        assert "Change of" not in said and "compare" not in at.query_params
+
+
+def test_a_difference_is_the_same_everywhere(app, two_dates, monkeypatch):
+    "Twice the displaced: legend, table, title, note and file say change, also from the older date"
+    from dashboard import hand_over
+
+    store, old, new = two_dates
+    handed = []
+    monkeypatch.setattr(hand_over, "panel", lambda *a, **k: handed.append((a, k)))
+    for release, against in (("", old), (old, new)):
+        at = app("live_map", store=store, compare="change", layer="displaced_people", places="",
+                 release=release, against=against)  # fmt: skip
+        told = text_of(at)
+        assert told.count("Change of: Displaced people present") >= 3
+        assert "Sources and their ages: of" in told
+        table = next(d.value for d in at.dataframe if "Hexagon" in d.value)
+        assert "up by 1,000 or more" in set(table["Class"])
+        (view, _, layer), how = handed[-1]
+        assert (view.name, how["token"]) == (new, f"since-{old}")
+        assert how["name"].startswith("change-of-displaced_people-since-2")
+        assert "against" in how["title"] and "Difference:" in how["notes"][0]
+
+
+def test_a_file_of_a_difference_holds_the_difference(app, two_dates):
+    "Twice as many displaced: what is added is what was there before"
+    import io
+
+    import pandas as pd
+
+    from dashboard import comparison
+    from dashboard.handout import formats, picture
+    from dashboard.selection import Selection
+    from layers import BY_KEY
+
+    store, old, new = two_dates
+    app("live_map", store=store)
+    view, layer = data.view(new), BY_KEY["displaced_people"]
+    found = comparison.drawn(view, Selection(compare="change"), layer)
+    shown = picture.picture(found.view, Selection(zoom=0), found.layer, token=found.token)
+    values = pd.read_csv(io.BytesIO(formats.csv(view, shown)), skiprows=[1])["displaced_people"]
+    before = data.view(old).hexagons(layer.quantity)["displaced_people"]
+    assert values.sum() == pytest.approx(before.sum(), rel=1e-3)
+
+
+def test_side_by_side_says_whose_legend_it_is(app, two_dates):
+    "The date of the link, in the legend and for the sheet"
+    store, old, new = two_dates
+    at = app("live_map", store=store, compare="side", layer="displaced_people")
+    assert "legend, tables and files are of" in text_of(at)
+
+
+def test_what_no_page_knows_is_named(app):
+    "A foreign parameter, a wall screen that is none, layers that do not exist; a fair link is not"
+    at = app("live_map", foo="bar", kiosk="zz", seconds="soon", layers="x")
+    said = next(w.value for w in at.warning if "only partly understood" in w.value)
+    assert all(name in said for name in ("foo", "kiosk", "seconds", "layers"))
+    for page in PAGES[:3]:
+        fair = app(page)
+        again = app(page, **fair.query_params)
+        assert not any("only partly understood" in w.value for w in again.warning)
+
+
+def test_playing_says_where_it_is_and_that_it_stopped(app, two_dates):
+    "Step n of m while it plays; at the end it says so"
+    store, old, new = two_dates
+    at = app("live_map", store=store, release=old)
+    at.button(key="play").click().run()
+    assert "Playing: date 1 of 2." in text_of(at)
+    at.session_state["playing"], at.session_state["played"] = False, True
+    assert "Stopped at the newest of 2 dates." in text_of(at.run())
+
+
+def test_a_damaged_release_is_said_in_the_language_of_the_page(app, monkeypatch):
+    "French, with the command as it is"
+    monkeypatch.setattr(data, "passed_over", lambda: ["20260101T000000.000000Z"])
+    said = text_of(app("data", lang="fr"))
+    assert "VERSION LA PLUS RÉCENTE" in said and "python -m etl doctor" in said

@@ -12,44 +12,42 @@ from dashboard import data, hand_over, legend, map_table, say
 from dashboard.area import index_blocks, ranking, service_blocks
 from dashboard.area.choose import Area
 from dashboard.area.ranking import Ranking
+from dashboard.comparison import Drawn
 from dashboard.language import _, listed, number, word
 from dashboard.selection import Selection
-from geo_data.view import View
-from layers.base import HexLayer
 from layers.sar.ground import Pace
 
 
-def phone_legend(view: View, layer: HexLayer | None) -> None:
+def phone_legend(shown: Drawn) -> None:
     """The legend below the map, where the side bar is folded away."""
-    if layer is not None:
-        st.html(legend.for_phones(view, layer))
+    if shown.layer is not None:
+        st.html(legend.for_phones(shown.view, shown.layer, shown.note))
 
 
-def table(
-    view: View, selection: Selection, layer: HexLayer | None, token: str, found: Sequence[Area]
-) -> None:
+def table(shown: Drawn, selection: Selection, found: Sequence[Area]) -> None:
     """The map of the chosen areas as a table; at once where it was not drawn."""
     cells = np.concatenate([area.cells["cell"] for area in found]) if found else None
     with st.expander(_("The map as a table"), expanded=bool(selection.light)):
-        if found and layer is not None:
+        if found and shown.layer is not None:
             say.caption(_("Hexagons of: {areas}", areas=listed([area.name for area in found])))
-        map_table.show(view, selection, layer, token=token, within=cells)
+        map_table.show(shown.view, selection, shown.layer, token=shown.token, within=cells)
 
 
 def panel(
-    view: View, selection: Selection, layer: HexLayer | None, token: str,
-    found: Sequence[Area], notes: tuple[str, ...],
-) -> None:  # fmt: skip
+    drawn: Drawn, selection: Selection, found: Sequence[Area], notes: tuple[str, ...]
+) -> None:
     """Sheets and files of what the map shows, with the outlines of the chosen areas."""
     outlines = tuple(name for area in found for name in area.outlines)
     shown = replace(selection, lines=tuple(dict.fromkeys((*selection.lines, *outlines))))
-    title = _(layer.title) if layer else ""
+    layer, token = drawn.layer, drawn.token
+    title = drawn.title or (_(layer.title) if layer else "")
     if layer and found:
         title = f"{title} · {found[0].name}" if len(found) == 1 else title
     bare = layer.key.removeprefix("context_") if layer else ""
-    name = f"context-{bare}" if token != data.STORED else ""
+    name = drawn.name or (f"context-{bare}" if token != data.STORED else "")
     hand_over.panel(
-        view, shown, layer, token=token, title=title, name=name, notes=notes, key="context-hand"
+        drawn.view, shown, layer, token=token, title=title, name=name, key="context-hand",
+        notes=(drawn.note, *notes) if drawn.note else notes,
     )  # fmt: skip
 
 

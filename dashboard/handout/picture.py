@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dashboard import data, language
 from dashboard.handout.attached import Attached
-from dashboard.selection import Selection
+from dashboard.selection import Selection, view_of
+from dashboard.stands import Place
 from geo_data.view import View
 from layers.base import HexLayer
 
 Box = tuple[float, float, float, float]
-# The map of a laptop: what a link alone knows of the screen is its middle and its zoom.
+# The map of a laptop, as long as no map has told its size.
 SCREEN_PX = (1000, 640)
 FARTHEST_DEG = 85.0
 
@@ -78,13 +79,21 @@ def seen(selection: Selection, screen_px: tuple[int, int] = SCREEN_PX) -> Box:
     return (west, max(-FARTHEST_DEG, float(south)), east, min(FARTHEST_DEG, float(north)))
 
 
+def standing(shown: Picture, place: Place | None) -> Picture:
+    """The same picture of what the map shows by now."""
+    if place is None:
+        return shown
+    return replace(shown, box=seen(Selection(**view_of(place.view)), place.size_px))
+
+
 def picture(
     view: View, selection: Selection, layer: HexLayer | None, *, whole: bool = False,
     token: str = data.STORED, title: str = "", notes: tuple[str, ...] = (),
     figures: tuple[tuple[str, str, str], ...] = (), tables: tuple[Attached, ...] = (),
 ) -> Picture:  # fmt: skip
     """The picture of a selection: what its screen shows, or the whole operation."""
-    box = tuple(view.operation["area"]) if whole else seen(selection)
+    everything = whole or not selection.zoom
+    box = tuple(view.operation["area"]) if everything else seen(selection)
     return Picture(
         layer=layer, box=box, token=token, places=selection.places, outlines=selection.lines,
         hidden=selection.hidden, title=title, notes=notes, language=language.current(),

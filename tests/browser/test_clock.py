@@ -39,8 +39,8 @@ def test_two_maps_move_together(two_dates, visitor):
     inside.evaluate("() => void waypost.stage.other.map.panBy([120, 60], {animate: false})")
     one, two = inside.evaluate(CENTRES)
     assert one == pytest.approx(two, abs=1e-6) and one[1] > 12.1
-    assert new in inside.evaluate(URL)
-    assert old in inside.evaluate("() => waypost.stage.other.hexes._edition.url")
+    assert old in inside.evaluate(URL)
+    assert new in inside.evaluate("() => waypost.stage.other.hexes._edition.url")
     sizes = inside.evaluate("() => [map_div.getSize().x, waypost.stage.other.map.getSize().x]")
     assert sizes[0] == sizes[1] < 600
 

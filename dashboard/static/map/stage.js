@@ -6,10 +6,6 @@
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const rounded = ({ lat, lng }, zoom) => [Number(lat.toFixed(5)), Number(lng.toFixed(5)), zoom];
 
-  /* Python may round a view before it hands it back. */
-  const echoes = (view, reported) =>
-    Boolean(reported) && view[2] === reported[2] && [0, 1].every((i) => Math.abs(view[i] - reported[i]) < 0.002);
-
   /* Reads or writes; a browser that forbids storage only forgets the view. */
   function memory(key, value) {
     try {
@@ -37,6 +33,8 @@
         this.pulse = new waypost.Pulse(map.getContainer(), () => this._catchUp());
         waypost.watchSize(map);
         waypost.watchPrint();
+        this.address = new waypost.Address(map);
+        map.on("resize", () => this._refit());
       }
       if (waypost.isTouch()) waypost.calmTouch(map, () => (this.state.texts ? this.state.texts.two_fingers : ""));
       map.on("click", ({ latlng }) => this._pick(latlng));
@@ -55,7 +53,7 @@
       L.DomEvent.on(container, "pointerdown", keys(false));
       L.DomEvent.on(container, "keydown keyup", keys(true));
       L.DomEvent.on(container, "keydown", (event) => {
-        if (event.key === "Enter" && event.target === container) this._pick(this.map.getCenter());
+        if (event.key === "Enter" && event.target === container) this._pick(this.map.getCenter(), true);
       });
     }
 
@@ -117,6 +115,7 @@
       const rtl = texts.direction === "rtl", start = rtl ? "right" : "left", end = rtl ? "left" : "right";
       container.lang = texts.language;
       container.classList.toggle("waypost-rtl", rtl);
+      if (!this.leader) document.body.classList.toggle("waypost-mirrored", rtl);
       container.setAttribute("aria-label", texts.map);
       [this.tip.dir, this.voice.dir, this.label.node.dir] = [texts.direction, texts.direction, texts.direction];
       if (this.pulse) this.pulse.texts = texts;
@@ -131,29 +130,37 @@
       for (const told of [scale, tool, places, basemap]) if (told) told.setTexts(texts);
     }
 
-    /* The browser keeps its view. Python's is taken at the start, and later only when Python asks for
-       one that is new and not merely an echo of what the browser reported with a click. */
-    _view({ name, view }) {
+    /* The browser keeps its view. Python's is taken at the start and at each new turn of Python's. A link
+       without a view means the one that this tab had, else all of the operation on this screen. */
+    _view({ name, view, turn, area, stands }) {
       if (this.leader) return;
-      const asked = JSON.stringify(view);
-      if (this.asked === undefined) {
-        const kept = memory(`waypost.${name}`);
-        const known = kept && (asked === kept.asked || echoes(view, kept.reported));
-        const use = known ? kept.view : view;
-        this.reported = known ? kept.reported : undefined;
-        this.map.setView([use[0], use[1]], use[2], { animate: false });
-      } else if (asked !== this.asked && !echoes(view, this.reported)) {
-        this.map.setView([view[0], view[1]], view[2]);
-        this.reported = undefined;
+      const first = this.turn === undefined, known = first && name && !view && memory(`waypost.${name}`);
+      if (first || turn !== this.turn) {
+        const use = view || (Array.isArray(known) ? known : null);
+        if (use) this.map.setView([use[0], use[1]], use[2], { animate: !first });
+        else this._fit(area);
       }
-      this.asked = asked;
+      this.turn = turn || 0;
+      this.address.use(stands);
       this._remember();
     }
 
+    _fit([west, south, east, north]) {
+      const map = this.map.fitBounds([[south, west], [north, east]], { animate: false });
+      this.fitted = { area: [west, south, east, north], centre: map.getCenter(), zoom: map.getZoom() };
+    }
+
+    /* The frame gets its size late, or another one: all of the operation again, unless somebody moved. */
+    _refit() {
+      if (!this.fitted) return;
+      const { area, centre, zoom } = this.fitted, { map } = this;
+      const moved = map.project(centre, zoom).distanceTo(map.project(map.getCenter(), zoom));
+      if (map.getZoom() !== zoom || moved > 3) this.fitted = null;
+      else this._fit(area);
+    }
+
     _remember() {
-      if (!this.state.name) return;
-      const { map, asked, reported } = this, kept = { view: rounded(map.getCenter(), map.getZoom()), asked, reported };
-      memory(`waypost.${this.state.name}`, kept);
+      if (this.state.name) memory(`waypost.${this.state.name}`, rounded(this.map.getCenter(), this.map.getZoom()));
     }
 
     /* Who drew the ground is text, though Leaflet takes HTML. */
@@ -224,9 +231,10 @@
       return (this.places && this.places.hit(latlng)) || (this.hexes && this.hexes.hit(latlng)) || null;
     }
 
-    _pick(latlng) {
+    _pick(latlng, told = false) {
       if (this.tool && this.tool.active) return;
       const hit = this._hit(latlng);
+      if (!hit && told) this._sayNothing();
       if (!hit) return;
       this._hideTip();
       this.quiet = hit.lines.join();
@@ -238,10 +246,17 @@
       else this._report(hit.layer, hit.latlng, hit.feature);
     }
 
+    /* Who chose by keyboard is told that nothing lies there: seen, and heard again each time. */
+    _sayNothing() {
+      const nothing = { lines: [this.state.texts.nothing] }, { x, y } = this.map.getSize();
+      this.voice.textContent = "";
+      setTimeout(() => (this.voice.textContent = nothing.lines[0]), 60);
+      this._showTip(nothing, { x: x / 2, y: y / 2 });
+    }
+
     /* streamlit-folium listens for "click" on every layer of the map and sends layer.toGeoJSON(). */
     _report(layer, latlng, feature) {
       const view = rounded(this.map.getCenter().wrap(), this.map.getZoom());
-      this.reported = view;
       this._remember();
       const sent = { ...feature, properties: { ...feature.properties, view, at: Date.now() } };
       layer.fire("click", { latlng, layer: { toGeoJSON: () => sent } });
