@@ -86,6 +86,7 @@ def foreign(query: Mapping[str, str]) -> list[str]:
     return [
         name[:LONGEST_NAME] for name, value in query.items()
         if (not whole[name](value) if name in whole else name not in known)
+        and not name.startswith("show_")
     ]  # fmt: skip
 
 
