@@ -43,7 +43,8 @@ OF_PAGES = frozenset(
     {
         "look", "way", "by", "level", "mean", "show", "since", "sector", "pace", "what_if",
         "what_if_map", "weights", "drawn", "units", "code", "crossing", "through", "step", "edits",
-        "plan_against", "prior", "lkp_lat", "lkp_lon",
+        "plan_against", "prior", "lkp_lat", "lkp_lon", "radius_km", "reach_h", "width_km",
+        "within_h", "times", "at",
     }
 )  # fmt: skip
 """Parameters that single pages read, beside the settings of the rescue page."""
