@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from dashboard.text import safe
 from geo_data.errors import ReleaseMissing, StoreDamaged, StoreUnreachable
 from geo_data.view import View
 from geo_data.words import N_
+from layers.sar import first_use
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = Path(__file__).parent / "static" / "page.css"
@@ -64,6 +66,7 @@ def _build() -> bool:
     command = [sys.executable, "-m", "etl", "run", "--plain", "--store", str(settings.store)]
     if settings.operation:
         command += [str(settings.operation), "--data", str(settings.data)]
+    threading.Thread(target=first_use.ready, daemon=True).start()
     building = st.empty()
     with building.container():
         st.title("Waypost")

@@ -37,8 +37,8 @@ class Look:
 def looks() -> list[Look]:
     """Every page by day and by night, in Arabic, on a telephone; kiosk and print; the SAR steps."""
     pages = {
-        "live": "?places=crossings,incidents&layer=displaced_people&picked=hex:863f304efffffff",
-        "context": "context?look=index", "sar": "sar_coverage?step=gap", "data": "data?",
+        "live": "?view=29,12.5,5&places=crossings,incidents&picked=hex:863f304efffffff",
+        "context": "context?look=index", "sar": "sar_coverage?step=gap&view=27,12.5,5", "data": "data?",
     }  # fmt: skip
     made = []
     for name, path in pages.items():
@@ -50,11 +50,11 @@ def looks() -> list[Look]:
             Look(f"{name}-print", path, printed=True),
         ]
     steps = ("assets", "reach", "looked", "drift", "demand", "next")
-    made += [Look(f"sar-{step}", f"sar_coverage?step={step}") for step in steps]
+    made += [Look(f"sar-{step}", f"sar_coverage?step={step}&view=29,12.5,5") for step in steps]
     return [
         *made, Look("context-profile", "context?look=profile"),
         Look("context-services", "context?look=services"),
-        Look("live-compare", "?layer=population_people&compare=side"),
+        Look("live-compare", "?view=32,13,5&layer=population_people&compare=side"),
         Look("live-light", "?light=1&places=crossings", PHONE, whole=True),
         Look("live-kiosk", "?kiosk=1&layers=displaced_people,population_people", WALL),
     ]  # fmt: skip

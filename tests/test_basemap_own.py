@@ -57,7 +57,7 @@ def test_places_need_a_name_and_a_zoom_that_exists():
         "places", points, name=["A", "B", None, "D", "E"], rank=["4", None, "5", "4.5", "40"]
     )
     assert gave.tables["basemap"][["name", "rank"]].to_numpy().tolist() == [["A", 4], ["B", 6]]
-    assert gave.reasons() == {"missing": 1, "out_of_range": 2}
+    assert gave.reasons() == {"missing_required": 1, "out_of_range": 2}
 
 
 def test_a_shape_of_another_kind_is_refused():

@@ -102,7 +102,7 @@ def test_steps_of_the_rescue_page_keep_the_map(app, visitor):
     tab.at_rest()
     tab.page.locator("iframe").first.evaluate("frame => { frame.dataset.first = 'yes'; }")
     tab.page.get_by_text("6 Where next", exact=True).click()
-    tab.page.get_by_text("Quick answer").wait_for(timeout=60_000)
+    tab.page.get_by_text("Quick answer").wait_for(timeout=150_000)
     assert tab.page.locator("iframe[data-first=yes]").count() == 1
     assert [round(part, 1) for part in inside.evaluate(STOOD)] == [31.0, 12.0, 6]
 
