@@ -38,7 +38,8 @@ def looks() -> list[Look]:
     """Every page by day and by night, in Arabic, on a telephone; kiosk and print; the SAR steps."""
     pages = {
         "live": "?view=29,12.5,5&places=crossings,incidents&picked=hex:863f304efffffff",
-        "context": "context?look=index", "sar": "sar_coverage?step=gap&view=27,12.5,5", "data": "data?",
+        "context": "context?look=index", "sar": "sar_coverage?step=gap&view=27,12.5,5",
+        "data": "data?",
     }  # fmt: skip
     made = []
     for name, path in pages.items():
