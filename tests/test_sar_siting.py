@@ -44,6 +44,18 @@ def test_nearest_on_average(sites, cost, chosen):
     assert found.value == pytest.approx(cost, abs=5e-7)
 
 
+@pytest.mark.parametrize(
+    ("sites", "worst", "chosen"),
+    [(1, 78.102497, (6,)), (2, 60.033324, (1, 3)), (3, 47.518417, (0, 1, 8))],
+)
+def test_nearest_at_worst(sites, worst, chosen):
+    """p-center of the same problem; 12 bases, so every choice can be tried"""
+    found = siting.nearest_at_worst(FAR, WEIGHT, sites)
+    assert found.value == found.bound == pytest.approx(worst, abs=5e-7)
+    assert found.sites == chosen or FAR[:, list(found.sites)].min(axis=1).max() == found.value
+    assert siting.exact("worst", NEAR, FAR, WEIGHT, sites, 60.0).value == found.value
+
+
 def test_the_greedy_trap():
     """Two sets cover all 14 cells, but the largest set is neither of them"""
     covers = np.zeros((14, 3), bool)

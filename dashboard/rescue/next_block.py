@@ -112,6 +112,8 @@ def _answer(made: Plan, asked: sites.Question, answer: Siting) -> None:
             ngettext("{n} base, at least {least} needed.", "{n} bases, at least {least} needed.",
                      int(answer.value), least=int(np.ceil(answer.bound - 1e-6)))
         )  # fmt: skip
+    elif aim == "worst":
+        say.caption(_("Longest way: {hours} h.", hours=round(answer.value, 2)))
     else:
         mean = answer.value / float(asked.demand[~lost].sum() or 1)
         say.caption(_("Mean way, weighed by demand: {hours} h.", hours=round(mean, 2)))

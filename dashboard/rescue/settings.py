@@ -151,7 +151,8 @@ NEXT: tuple[Knob, ...] = (
     Choice(key="aim", label=N_("Aim"), titles={
         "most": N_("most demand in time (MCLP)"), "all": N_("all demand, fewest bases (LSCP)"),
         "near": N_("shortest way on average (p-median)"),
-    }, source=N_("Church and ReVelle 1974; solved by HiGHS.")),
+        "worst": N_("shortest longest way (p-center)"),
+    }, source=N_("Church and ReVelle 1974; solved exactly.")),
     Setting(key="seconds", label=N_("Time for the exact answer"), unit="s", default=20, low=5,
             high=60, step=5),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Where the next assets should stand: covering most demand, all of it, or being nearest on average.
+"""Where the next assets should stand: covering most demand, all of it, or with the shortest ways.
 
 The greedy answer is there at once and at least 63 % of the best (Nemhauser and others 1978); the
 exact one comes with the gap that is left when its time is up.
@@ -6,6 +6,7 @@ exact one comes with the gap that is left when its time is up.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,27 +169,69 @@ def nearest_on_average(
     return Siting(chosen, value, value if found.status == 0 else float(found.mip_dual_bound))
 
 
+def nearest_at_worst(cost: Floats, demand: Floats, sites: int, *, seconds: float = 60.0) -> Siting:
+    """The choice whose farthest cell with demand is nearest (p-center), by ever fewer bases.
+
+    Parameters
+    ----------
+    cost : float array, shape (cells, bases)
+        Hours or kilometres; infinite: no way.
+
+    Returns
+    -------
+    Siting
+        ``value`` is the cost of the farthest cell.
+    """
+    until = time.monotonic() + seconds
+    wanted = cost[demand > 0]
+    _check(np.isfinite(cost), demand, sites)
+    # No choice is nearer than the base that each cell has nearest.
+    steps = np.unique(wanted[np.isfinite(wanted) & (wanted >= wanted.min(axis=1).max())])
+    low, high, best = 0, len(steps) - 1, None
+    while low <= high:
+        middle = (low + high) // 2
+        left = max(until - time.monotonic(), 0.1)
+        found, _ = fewest(wanted <= steps[middle], np.ones(len(wanted)), seconds=left)
+        if found.value <= sites:
+            best, high = (found.sites, float(steps[middle])), middle - 1
+        elif found.bound > sites or time.monotonic() > until:
+            low = middle + 1
+        else:
+            break
+    if best is None:
+        raise WaypostError(
+            f"no choice of {sites} bases was found that serves every cell within {seconds:g} s. "
+            "Choose more bases, or allow more time."
+        )
+    proven = low > high and time.monotonic() <= until
+    return Siting(best[0], best[1], best[1] if proven else float(steps[0]))
+
+
 def exact(
     aim: str, covers: Mask, hours: Floats, demand: Floats, sites: int, seconds: float
 ) -> Siting:
-    """The best choice for an aim: ``most`` (MCLP), ``all`` (LSCP) or ``near`` (p-median).
+    """The best choice for an aim: MCLP (``most``), LSCP (``all``), p-median or p-center.
 
-    Cells that no base reaches are left out; :func:`beyond` tells which.
+    The last two are ``near`` and ``worst``. Cells that no base reaches are left out;
+    :func:`beyond` tells which.
     """
     if aim == "all":
         return fewest(covers, demand, seconds=seconds)[0]
-    if aim == "near":
-        served = ~beyond(aim, covers, hours, demand)
-        return nearest_on_average(hours[served], demand[served], sites, seconds=seconds)
+    if aim in OF_WAYS:
+        served, best = ~beyond(aim, covers, hours, demand), OF_WAYS[aim]
+        return best(hours[served], demand[served], sites, seconds=seconds)
     return most_covered(covers, demand, sites, seconds=seconds)
+
+
+OF_WAYS = {"near": nearest_on_average, "worst": nearest_at_worst}
 
 
 def beyond(aim: str, covers: Mask, hours: Floats, demand: Floats) -> Mask:
     """Cells with demand that :func:`exact` leaves out because no base reaches them.
 
-    In time for ``most`` and ``all``, at all for ``near``.
+    In time for ``most`` and ``all``, at all for ``near`` and ``worst``.
     """
-    reached = np.isfinite(hours) if aim == "near" else covers
+    reached = np.isfinite(hours) if aim in OF_WAYS else covers
     return (demand > 0) & ~reached.any(axis=1)
 
 
