@@ -97,20 +97,20 @@ class Visitor:
     def map(self):
         "The frame of the map, once its hexagons are drawn."
         frame = self.page.locator("iframe[title='streamlit_folium.st_folium']").element_handle(
-            timeout=60_000
+            timeout=150_000
         )
         inside = frame.content_frame()
         inside.wait_for_function(
             "() => window.waypost && waypost.stage && waypost.stage.hexes"
             " && Object.values(waypost.stage.hexes._tiles).some(t => t.el.drawn && t.el.drawn.tile)",
-            timeout=60_000,
+            timeout=150_000,
         )
         return inside
 
     def at_rest(self):
         "Wait until the page has stopped running."
         self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000
+            "() => !document.querySelector('[data-testid=stStatusWidget]')", timeout=150_000
         )
         self.page.wait_for_timeout(600)
 
