@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import markers, say, small_tables
+from dashboard import controls, markers, say, small_tables
 from dashboard.language import _, listed, number
 from dashboard.selection import Selection
 from geo_data import grid, receipts
@@ -35,6 +36,15 @@ def show(view: View, selection: Selection, extra: list[tuple[Quantity, str]] | N
                 "keys, press Enter for the hexagon in the middle."
             )
         )
+
+
+def framed(view: View, selection: Selection) -> None:
+    """The panel in a frame, with a way to let go of what is picked."""
+    with st.container(border=True):
+        show(view, selection)
+        if selection.picked and st.button(_("Clear selection")):
+            controls.to_url(replace(selection, picked=""))
+            st.rerun()
 
 
 def cell_receipts(view: View, cell: int) -> list[Receipt]:

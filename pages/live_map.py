@@ -1,7 +1,5 @@
 """What is open, surging, late and uncovered right now?"""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard import (
@@ -50,12 +48,8 @@ with map_column:
             map_table.show(drawn.view, selection, drawn.layer, token=drawn.token)
 selection = map_page.after(selection, clicked)
 if selection.picked or not selection.light:
-    with detail_column, st.container(border=True):
-        panel.show(view, selection)
-        if selection.picked and st.button(_("Clear selection")):
-            selection = replace(selection, picked="")
-            controls.to_url(selection)
-            st.rerun()
+    with detail_column:
+        panel.framed(view, selection)
 hand_over.panel(
     drawn.view, selection, drawn.layer, token=drawn.token, name=drawn.name, title=drawn.title,
     notes=(drawn.note,) if drawn.note else (),
